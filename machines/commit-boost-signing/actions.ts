@@ -1,0 +1,83 @@
+import { assertEvent } from "xstate";
+import { judgePartials } from "../../src/spec/signing/judge-partials.ts";
+import { SLOT_TOLERANCE } from "../../src/spec/signing/commit-boost-message.ts";
+import {
+  type CommitBoostSigningContext as Context,
+  type CommitBoostSigningEvent as Event,
+  type DutyOutcome,
+  type MessageEvent,
+  model,
+  signatureOf,
+} from "./model.ts";
+
+/** What the rule says of a message; `running` is whether the signature is still to come. */
+function verdictOf(context: Context, event: MessageEvent, running: boolean) {
+  const { request } = context;
+  const committee = Object.keys(request.sharePublicKeys).map(Number);
+  return judgePartials({ ...request, committee, slotTolerance: SLOT_TOLERANCE }, event.message, running);
+}
+
+export const actions = {
+  /** One message, one verdict: a refusal is told at once, a valid one raises the fact and its verdict follows. */
+  judge: model.enqueueActions(({ context, event, enqueue }) => {
+    assertEvent(event, "MESSAGE");
+    const verdict = verdictOf(context, event, true);
+    if (verdict !== "valid") return enqueue.emit({ type: "verdict", id: event.id, verdict });
+    const partial = event.message.partials.messages[0]!;
+    const signatures = [{ target: 0, signature: partial.partialSignature }];
+    enqueue.raise({ type: "PARTIALS", id: event.id, signer: partial.signer, signatures });
+  }),
+
+  /** The same once the signature is known: whatever passes the envelope finds no running duty. */
+  judgeLate: model.emit(({ context, event }) => {
+    assertEvent(event, "MESSAGE");
+    return { type: "verdict", id: event.id, verdict: verdictOf(context, event, false) };
+  }),
+
+  /** Hands the fact to the threshold signing. */
+  handPartials: model.sendTo("thresholdSigning", ({ event }) => {
+    assertEvent(event, "PARTIALS");
+    return event;
+  }),
+
+  /** Tells what became of a message that the threshold signing took. */
+  tellVerdict: model.emit(({ event }) => {
+    assertEvent(event, "PARTIALS_JUDGED");
+    return { type: "verdict", id: event.id, verdict: event.verdict };
+  }),
+
+  /** Names the operators whose partials were bad. */
+  tellCulprits: model.emit(({ event }) => {
+    assertEvent(event, "CULPRITS");
+    return { type: "culprits", culprits: event.culprits };
+  }),
+
+  /** Keeps the verified signature. */
+  keepSignature: model.assign(({ event }) => {
+    assertEvent(event, "xstate.done.actor.thresholdSigning");
+    return { signature: signatureOf(event.output) };
+  }),
+
+  /** Settles how the duty ends and tells whoever asked. */
+  concludeSigned: conclude((context) => ({ reason: "signed", signature: context.signature! })),
+  concludeExpired: conclude(() => ({ reason: "expired" })),
+  concludeRestarted: conclude(() => ({ reason: "restarted" })),
+  concludeFailed: conclude((_, event) => ({ reason: "failed", cause: causeOf(event) })),
+};
+
+/** What to tell of a threshold signing that gave no signature. */
+function causeOf(event: Event): string {
+  const ended = event.type === "xstate.done.actor.thresholdSigning" ? event.output.results[0] : null;
+  return ended?.kind === "inconsistent"
+    ? "the partial signatures hold under the share keys, yet do not make a signature of the validator: " +
+      "check the cluster's share keys"
+    : "the signature could not be recovered: the cryptography failed, see the log of this operator";
+}
+
+function conclude(outcomeOf: (context: Context, event: Event) => DutyOutcome) {
+  return model.enqueueActions(({ context, event, enqueue }) => {
+    const outcome = outcomeOf(context, event);
+    enqueue.assign({ outcome });
+    enqueue.emit({ type: "outcome", outcome });
+  });
+}

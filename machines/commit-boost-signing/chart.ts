@@ -1,0 +1,85 @@
+import { provided } from "../provided.ts";
+import { actions } from "./actions.ts";
+import { guards } from "./guards.ts";
+import { type CommitBoostSigningContext, initialContext, model, signingInput } from "./model.ts";
+
+const outcomeOf = ({ context }: { context: CommitBoostSigningContext }) => context.outcome;
+
+/**
+ * One commit-boost request: this operator and its peers sign a root under the commit-boost domain
+ * (sip-commit-boost-signing.md, Commit-Boost Signing Duty Runner; decisions 1–11).
+ */
+export const commitBoostSigning = model.extend({
+  actions: { ...actions, broadcast: provided("broadcast") },
+  guards,
+  delays: { timeToLive: provided("timeToLive") },
+}).createMachine({
+  id: "commitBoostSigning",
+  description: "One request to sign a root under the commit-boost domain, from admission to its time to live.",
+  context: initialContext,
+  output: outcomeOf,
+  initial: "entering",
+  states: {
+    entering: {
+      description: "Chooses by the input: a request whose signature is known is only answered.",
+      always: [{ guard: "hasSignature", target: "answering" }, { target: "signing" }],
+    },
+    signing: {
+      description: "The cluster signs: the own partial goes out, the others' come in.",
+      invoke: {
+        id: "thresholdSigning",
+        src: "thresholdSigning",
+        input: signingInput,
+        onDone: [
+          { guard: "isRecovered", target: "answering", actions: "keepSignature" },
+          { target: "failed" },
+        ],
+        onError: "failed",
+      },
+      on: {
+        MESSAGE: { actions: "judge" },
+        PARTIALS: { actions: "handPartials" },
+        PARTIALS_JUDGED: { actions: "tellVerdict" },
+        OWN_PARTIALS: { actions: "broadcast" },
+        CULPRITS: { actions: "tellCulprits" },
+        SHUTDOWN: "restarted",
+      },
+      after: { timeToLive: "expired" },
+      meta: { ignores: ["DRAIN"] },
+    },
+    answering: {
+      description: "The signature is known: repeats of the request get it, late partials are judged, until its time ends.",
+      entry: "concludeSigned",
+      on: {
+        MESSAGE: { actions: "judgeLate" },
+        DRAIN: "signed",
+        SHUTDOWN: "signed",
+      },
+      after: { timeToLive: "signed" },
+      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] },
+    },
+    signed: {
+      description: "Answered; the time to live is over.",
+      type: "final",
+      meta: { reason: "signed" },
+    },
+    expired: {
+      description: "No quorum by the start of the second slot after the request's (decision 9).",
+      type: "final",
+      entry: "concludeExpired",
+      meta: { reason: "expired" },
+    },
+    restarted: {
+      description: "The operator stops with the request in flight; whether it was signed is not guessed.",
+      type: "final",
+      entry: "concludeRestarted",
+      meta: { reason: "restarted" },
+    },
+    failed: {
+      description: "The shares do not make the validator's signature, or the cryptography broke.",
+      type: "final",
+      entry: "concludeFailed",
+      meta: { reason: "failed" },
+    },
+  },
+});

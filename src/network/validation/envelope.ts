@@ -1,0 +1,53 @@
+import type { Registry, ValidatorEntry } from "../../ports/registry.ts";
+import type { Code } from "../../spec/codes.ts";
+import type { SignedSSVMessage, SSVMessage } from "../../spec/containers/messages.ts";
+import { equalBytes, toHex } from "../../spec/hex.ts";
+import { domainOf, executorOf } from "../../spec/message-id.ts";
+import type { ProtocolProfile } from "../../spec/profiles/profile.ts";
+import { validateSignedSSVMessage, validateSSVMessage } from "../../spec/validation/signed-ssv-message.ts";
+
+/** Length of an RSA-2048 signature. */
+const SIGNATURE_LENGTH = 256;
+
+/** Bytes of SSVMessage.Data that a peer may send at most (ssv-wire rule 3). */
+const MAX_DATA = 740_506;
+
+/** Rule 2: signers and signatures, as far as the message alone tells. */
+export function checkSigners(message: SignedSSVMessage): Code | null {
+  const code = validateSignedSSVMessage(message);
+  if (code) return code;
+  if (message.signatures.some((signature) => signature.length !== SIGNATURE_LENGTH)) return "SignatureLengthInvalid";
+  const ids = message.operatorIds;
+  return ids.every((id, i) => i === 0 || ids[i - 1]! < id) ? null : "UnsortedSigners";
+}
+
+/** Rule 2's last line: every signer is an operator that the registry knows. */
+export function checkOperators(message: SignedSSVMessage, registry: Registry): Code | null {
+  return message.operatorIds.every((id) => registry.operatorKey(id) !== null) ? null : "UnknownOperator";
+}
+
+/** Rule 3: data, size, type, domain, role. */
+export function checkSSVMessage(message: SSVMessage, profile: ProtocolProfile, domain: Uint8Array): Code | null {
+  if (message.data.length === 0) return "EmptyData";
+  if (message.data.length > MAX_DATA) return "MessageTooLarge";
+  const code = validateSSVMessage(message, profile);
+  if (code) return code;
+  return equalBytes(domainOf(message.msgId), domain) ? null : "WrongDomain";
+}
+
+/** Rule 4 for a validator's messages: the validator that the id names. */
+export function validatorOf(message: SSVMessage, registry: Registry): ValidatorEntry | null {
+  return registry.validator(toHex(executorOf(message.msgId)));
+}
+
+/** Rule 5: the signer is of the committee, and the topic is the committee's. */
+export function checkCommittee(
+  message: SignedSSVMessage,
+  validator: ValidatorEntry,
+  topic: string,
+  committeeTopic: string,
+): Code | null {
+  const outsider = message.operatorIds.some((id) => !validator.operatorIds.includes(id));
+  if (outsider) return "SignerIsNotInCommittee";
+  return topic === committeeTopic ? null : "WrongTopic";
+}

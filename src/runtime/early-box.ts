@@ -1,0 +1,105 @@
+/** A validated message for a duty that has not been requested here yet. */
+export interface EarlyMessage<Message> {
+  /** Key of the duty it is for. */
+  readonly key: string;
+  /** Operator that signed it. */
+  readonly signer: number;
+  readonly validator: string;
+  /** The message's slot: it is held to the end of the one after. */
+  readonly slot: number;
+  readonly message: Message;
+}
+
+/** How much is held. */
+export interface EarlyBoxBounds {
+  /** Messages of one signer for one validator in one slot. */
+  readonly perSignerValidatorSlot: number;
+  /** Messages in all. */
+  readonly total: number;
+}
+
+/** Slots after a message's own in which it is still held (decision 6). */
+const HELD_SLOTS = 1;
+
+/**
+ * Messages that came before the local request (decision 6). Bounded twice: where a signer's quota is full its own
+ * oldest goes; where the box is full, the oldest of the signer that holds most goes. So one that floods it loses only
+ * its own messages.
+ */
+export class EarlyBox<Message> {
+  readonly #bounds: EarlyBoxBounds;
+  readonly #byKey = new Map<string, Set<EarlyMessage<Message>>>();
+  readonly #byQuota = new Map<string, Set<EarlyMessage<Message>>>();
+  readonly #bySigner = new Map<number, Set<EarlyMessage<Message>>>();
+  #size = 0;
+
+  constructor(bounds: EarlyBoxBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** Messages held. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Holds a message; another one may have to go for it. */
+  hold(early: EarlyMessage<Message>): void {
+    const quota = this.#byQuota.get(quotaOf(early));
+    if (quota && quota.size >= this.#bounds.perSignerValidatorSlot) this.#drop(oldest(quota));
+    else if (this.#size >= this.#bounds.total) this.#drop(oldest(this.#largest(early.signer)));
+    put(this.#byKey, early.key, early);
+    put(this.#byQuota, quotaOf(early), early);
+    put(this.#bySigner, early.signer, early);
+    this.#size++;
+  }
+
+  /** Takes out what is held for a duty, oldest first. */
+  take(key: string): Message[] {
+    const held = [...this.#byKey.get(key) ?? []];
+    held.forEach((early) => this.#drop(early));
+    return held.map((early) => early.message);
+  }
+
+  /** Drops what is past its time once `slot` has begun. */
+  expire(slot: number): void {
+    for (const held of this.#byQuota.values()) {
+      for (const early of held) if (early.slot + HELD_SLOTS < slot) this.#drop(early);
+    }
+  }
+
+  /** Messages of the signer that holds most; of equals, the one whose message comes in. */
+  #largest(incoming: number): Set<EarlyMessage<Message>> {
+    let largest = this.#bySigner.get(incoming) ?? new Set();
+    for (const held of this.#bySigner.values()) if (held.size > largest.size) largest = held;
+    return largest;
+  }
+
+  #drop(early: EarlyMessage<Message> | undefined): void {
+    if (!early) return;
+    remove(this.#byKey, early.key, early);
+    remove(this.#byQuota, quotaOf(early), early);
+    remove(this.#bySigner, early.signer, early);
+    this.#size--;
+  }
+}
+
+function quotaOf(early: EarlyMessage<unknown>): string {
+  return `${early.signer}:${early.validator}:${early.slot}`;
+}
+
+/** A set keeps the order of insertion. */
+function oldest<T>(set: ReadonlySet<T>): T | undefined {
+  return set.values().next().value;
+}
+
+function put<K, T>(map: Map<K, Set<T>>, key: K, value: T): void {
+  const set = map.get(key);
+  if (set) set.add(value);
+  else map.set(key, new Set([value]));
+}
+
+function remove<K, T>(map: Map<K, Set<T>>, key: K, value: T): void {
+  const set = map.get(key);
+  set?.delete(value);
+  if (set?.size === 0) map.delete(key);
+}

@@ -1,0 +1,67 @@
+import type { Code, Verdict } from "../codes.ts";
+import type { PartialSignatureMessages } from "../containers/messages.ts";
+import { equalBytes } from "../hex.ts";
+import { SIGNING_TTL_SLOTS } from "../slots.ts";
+import { REQUESTS_PER_SLOT } from "../signing/admission.ts";
+import { validateForSigner } from "./partial-signature-messages.ts";
+
+/** What the network knows of a signing duty's partial before anything is trusted. */
+export interface GossipedPartial {
+  readonly partials: PartialSignatureMessages;
+  /** Operators whose RSA signatures are on the message. */
+  readonly operatorIds: readonly number[];
+  readonly fullDataLength: number;
+}
+
+/** What it must be, looked up by the message's id. */
+export interface GossipedPartialFacts {
+  /** PartialSigMsgType of the role. */
+  readonly partialType: number;
+  readonly validatorIndex: number;
+  /** The root that follows from the request root, 32 bytes. */
+  readonly signingRoot: Uint8Array;
+  readonly currentSlot: number;
+}
+
+/** Slots that a message may be ahead: the sender's clock may be past an edge that ours is not. */
+const SLOTS_AHEAD = 1;
+
+/** The shape of a partial: one signer, one message, the role's type, no full data (ssv-wire rule 9; decision 2). */
+export function checkPartialShape(message: GossipedPartial, partialType: number): Code | null {
+  if (message.operatorIds.length !== 1) return "NotExactlyOneSigner";
+  if (message.fullDataLength > 0) return "FullDataNotAllowed";
+  if (message.partials.type !== partialType) return "PartialTypeRoleMismatch";
+  const code = validateForSigner(message.partials, message.operatorIds[0]!);
+  if (code) return code;
+  return message.partials.messages.length === 1 ? null : "WrongRootsCount";
+}
+
+/** Whether a signing duty of that slot can still be alive, or already, somewhere (decision 3). */
+export function checkTimeToLive(slot: number, currentSlot: number): Code | null {
+  const alive = slot <= currentSlot + SLOTS_AHEAD && currentSlot < slot + SIGNING_TTL_SLOTS;
+  return alive ? null : "OutsideTimeToLive";
+}
+
+/** Rules 9 and 10 as far as they need no memory of other messages. */
+export function checkGossipedPartial(message: GossipedPartial, facts: GossipedPartialFacts): Code | null {
+  const shape = checkPartialShape(message, facts.partialType);
+  if (shape) return shape;
+  const partial = message.partials.messages[0]!;
+  if (partial.validatorIndex !== facts.validatorIndex) return "UnknownValidatorIndex";
+  if (!equalBytes(partial.signingRoot, facts.signingRoot)) return "WrongSigningRoot";
+  return checkTimeToLive(message.partials.slot, facts.currentSlot);
+}
+
+/** What was seen before of a signer, a validator and a slot. */
+export interface SeenFacts {
+  /** A message for the same role and root, in any slot that still counts. */
+  readonly sameRoot: boolean;
+  /** Roots in the message's slot, both roles together. */
+  readonly rootsInSlot: number;
+}
+
+/** One message per (signer, validator, role, root), and at most 1,715 roots a slot (decision 3). */
+export function checkSeen(seen: SeenFacts): Verdict {
+  if (seen.sameRoot) return "DuplicatePartial";
+  return seen.rootsInSlot >= REQUESTS_PER_SLOT ? "TooManyRequestsInSlot" : "valid";
+}
