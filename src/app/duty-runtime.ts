@@ -1,0 +1,98 @@
+import { type Actor, type AnyActorLogic, createActor } from "xstate";
+import type { DutyOutcome } from "../../machines/commit-boost-signing/model.ts";
+import type { supervisor } from "../../machines/supervisor/chart.ts";
+import type { AdmissionAnswer, DutyStart } from "../../machines/supervisor/model.ts";
+import { supervisorWith } from "../effects/supervisor.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import { EarlyBox, type EarlyMessage } from "../runtime/early-box.ts";
+import { Host } from "../runtime/host.ts";
+import { indexTimers } from "../runtime/timer-index.ts";
+import { REQUESTS_PER_SLOT, type RequestFacts } from "../spec/signing/admission.ts";
+import type { PartialsMessage } from "../spec/signing/judge-partials.ts";
+
+/** Duties that one operator keeps alive at most: a slot's limit for three validators, over the slots they live. */
+export const DEFAULT_CAPACITY = 20_000;
+
+/** Early messages that one operator holds at most, of all signers: some 1.5 KB each. */
+const EARLY_TOTAL = 65_536;
+
+export interface DutyRuntimeOptions {
+  readonly clock: Clock;
+  /** The duties' charts by their name in the catalog, effects provided. */
+  readonly charts: Readonly<Record<string, AnyActorLogic>>;
+  readonly capacity: number;
+  readonly log: Log;
+  readonly onEmitted?: (key: string, event: { readonly type: string }) => void;
+}
+
+/** Said of a duty that was gone before it concluded. */
+const LOST: DutyOutcome = { reason: "failed", cause: "the duty crashed, see the log of this operator" };
+
+/** The supervisor with its host and the box of early messages: what every duty of an operator runs in. */
+export class DutyRuntime {
+  readonly host: Host<DutyOutcome>;
+  readonly #early = new EarlyBox<PartialsMessage>({
+    perSignerValidatorSlot: REQUESTS_PER_SLOT,
+    total: EARLY_TOTAL,
+  });
+  readonly #supervisor: Actor<typeof supervisor>;
+  #requests = 0;
+  #admission: AdmissionAnswer | null = null;
+
+  constructor({ clock, charts, capacity, log, onEmitted }: DutyRuntimeOptions) {
+    this.host = new Host({ charts, lost: LOST, log, ...onEmitted && { onEmitted } });
+    const chart = supervisorWith({
+      start: (key, duty) => this.#start(key, duty),
+      forget: (key) => this.host.forget(key),
+      tellAll: (type) => this.host.tellAll(type),
+      dropExpired: (slot) => this.#early.expire(slot),
+      log,
+    });
+    this.#supervisor = createActor(chart, { clock, input: { capacity } });
+    indexTimers(this.#supervisor.system);
+    this.host.attach(this.#supervisor);
+    this.#supervisor.on("admission", ({ admission }) => this.#admission = admission);
+    this.#supervisor.start();
+  }
+
+  /** Early messages held. */
+  get early(): number {
+    return this.#early.size;
+  }
+
+  /** From now on requests are admitted. */
+  ready(): void {
+    this.#supervisor.send({ type: "READY" });
+  }
+
+  /** A slot began. */
+  slot(slot: number): void {
+    this.#supervisor.send({ type: "SLOT", slot });
+  }
+
+  /** Asks the supervisor for a duty; where it says `start`, the duty runs when this returns. */
+  request(key: string, facts: RequestFacts, duty: DutyStart): AdmissionAnswer {
+    this.#admission = null;
+    this.#supervisor.send({ type: "REQUEST", id: `r${this.#requests++}`, key, facts, duty });
+    return this.#admission ?? "notAdmitting";
+  }
+
+  /** Holds a message for a duty that is not requested here yet. */
+  hold(early: EarlyMessage<PartialsMessage>): void {
+    this.#early.hold(early);
+  }
+
+  /** Takes nothing new, lets duties finish, and resolves when none is left. */
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#supervisor.subscribe({ complete: resolve });
+      this.#supervisor.send({ type: "SHUTDOWN" });
+    });
+  }
+
+  #start(key: string, duty: DutyStart): void {
+    this.host.start(key, duty.chart, duty.input);
+    for (const message of this.#early.take(key)) void this.host.deliver(key, message);
+  }
+}
