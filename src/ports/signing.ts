@@ -1,8 +1,6 @@
 import type { Hex } from "../spec/hex.ts";
 import type { PartialFault, RecoverRequest, RecoverResult } from "../spec/signing/recovery.ts";
 
-export type { Culprit, PartialFault, PartialSignature, RecoverRequest, RecoverResult } from "../spec/signing/recovery.ts";
-
 /** Signs with this operator's share of a validator's key. */
 export interface ShareSigner {
   /**
