@@ -37,15 +37,18 @@ export class DutyRuntime {
     total: EARLY_TOTAL,
   });
   readonly #supervisor: Actor<typeof supervisor>;
+  /** Duties that the supervisor let in and that start once its transition is over. */
+  readonly #admitted: { readonly key: string; readonly duty: DutyStart }[] = [];
   #requests = 0;
   #admission: AdmissionAnswer | null = null;
 
   constructor({ clock, charts, capacity, log, onEmitted }: DutyRuntimeOptions) {
     this.host = new Host({ charts, lost: LOST, log, ...onEmitted && { onEmitted } });
     const chart = supervisorWith({
-      start: (key, duty) => this.#start(key, duty),
+      start: (key, duty) => void this.#admitted.push({ key, duty }),
       forget: (key) => this.host.forget(key),
-      tellAll: (type) => this.host.tellAll(type),
+      // Once the transition is over, as with starts.
+      tellAll: (type) => queueMicrotask(() => this.host.tellAll(type)),
       dropExpired: (slot) => this.#early.expire(slot),
       log,
     });
@@ -75,6 +78,7 @@ export class DutyRuntime {
   request(key: string, facts: RequestFacts, duty: DutyStart): AdmissionAnswer {
     this.#admission = null;
     this.#supervisor.send({ type: "REQUEST", id: `r${this.#requests++}`, key, facts, duty });
+    for (const admitted of this.#admitted.splice(0)) this.#start(admitted.key, admitted.duty);
     return this.#admission ?? "notAdmitting";
   }
 

@@ -4,7 +4,7 @@ import type { Log } from "../ports/log.ts";
 
 /** The supervisor's hands. */
 export interface SupervisorHands {
-  /** Starts a duty and gives it the messages that came before it. */
+  /** Takes note of a duty to start: XState makes no actor properly inside another one's transition. */
   readonly start: (key: string, duty: DutyStart) => void;
   readonly forget: (key: string) => void;
   /** Sends one event to every duty. */

@@ -1,29 +1,11 @@
-import type { AnyActorRef, AnyEventObject } from "xstate";
-
-type Schedule = (
-  source: AnyActorRef,
-  target: AnyActorRef,
-  event: AnyEventObject,
-  delay: number,
-  id: string | undefined,
-) => void;
-
-/** The part of XState's actor system that keeps timers; internal there, so its shape is tested against the version. */
-export interface TimedSystem {
-  _clock: { setTimeout(run: () => void, ms: number): unknown; clearTimeout(handle: unknown): void };
-  _relay(source: AnyActorRef, target: AnyActorRef, event: AnyEventObject): void;
-  scheduler: {
-    schedule: Schedule;
-    cancel(source: AnyActorRef, id: string): void;
-    cancelAll(source: AnyActorRef): void;
-  };
-}
+import type { AnyActorRef } from "xstate";
 
 /**
  * Replaces a system's scheduler by one that finds an actor's timers by the actor. XState's own walks every timer of
- * the system whenever an actor ends: with 20,000 duties of one supervisor that alone is beyond any slot.
+ * the system whenever an actor ends: with 20,000 duties of one supervisor that alone is beyond any slot. Timers of a
+ * restored snapshot are not known here: snapshots are never persisted.
  */
-export function indexTimers(system: TimedSystem): void {
+export function indexTimers(system: AnyActorRef["system"]): void {
   const timers = new WeakMap<AnyActorRef, Map<string, unknown>>();
   let unnamed = 0;
 
@@ -40,7 +22,7 @@ export function indexTimers(system: TimedSystem): void {
       timers.set(source, own);
       const handle = system._clock.setTimeout(() => {
         own.delete(id);
-        system._relay(source, target, event);
+        target.send(event);
       }, delay);
       own.set(id, handle);
     },

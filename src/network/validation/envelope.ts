@@ -16,7 +16,9 @@ const MAX_DATA = 740_506;
 export function checkSigners(message: SignedSSVMessage): Code | null {
   const code = validateSignedSSVMessage(message);
   if (code) return code;
-  if (message.signatures.some((signature) => signature.length !== SIGNATURE_LENGTH)) return "SignatureLengthInvalid";
+  if (message.signatures.some((signature) => signature.length !== SIGNATURE_LENGTH)) {
+    return "SignatureLengthInvalid";
+  }
   const ids = message.operatorIds;
   return ids.every((id, i) => i === 0 || ids[i - 1]! < id) ? null : "UnsortedSigners";
 }
@@ -27,7 +29,11 @@ export function checkOperators(message: SignedSSVMessage, registry: Registry): C
 }
 
 /** Rule 3: data, size, type, domain, role. */
-export function checkSSVMessage(message: SSVMessage, profile: ProtocolProfile, domain: Uint8Array): Code | null {
+export function checkSSVMessage(
+  message: SSVMessage,
+  profile: ProtocolProfile,
+  domain: Uint8Array,
+): Code | null {
   if (message.data.length === 0) return "EmptyData";
   if (message.data.length > MAX_DATA) return "MessageTooLarge";
   const code = validateSSVMessage(message, profile);

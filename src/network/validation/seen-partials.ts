@@ -27,7 +27,9 @@ export class SeenPartials {
 
   /** Keeps an accepted partial; forgets the slots that no longer count in `currentSlot`. */
   add(key: SeenKey, currentSlot: number): void {
-    for (const slot of this.#slots.keys()) if (slot + SIGNING_TTL_SLOTS <= currentSlot) this.#slots.delete(slot);
+    for (const slot of this.#slots.keys()) {
+      if (slot + SIGNING_TTL_SLOTS <= currentSlot) this.#slots.delete(slot);
+    }
     const slot = this.#slots.get(key.slot) ?? new Map<string, Set<string>>();
     this.#slots.set(key.slot, slot);
     const pair = `${key.signer}:${key.validator}`;

@@ -60,7 +60,12 @@ export class MessageValidator {
     if (roleOf(signed.ssvMessage.msgId) !== profile.roles.commitBoostSigning) return "UnknownRole";
     const validator = validatorOf(signed.ssvMessage, registry);
     if (!validator) return "UnknownValidator";
-    const code = checkCommittee(signed, validator, gossip.topic, profile.topic(validator.operatorIds, network));
+    const code = checkCommittee(
+      signed,
+      validator,
+      gossip.topic,
+      profile.topic(validator.operatorIds, network),
+    );
     return code ?? this.#commitBoostPartial(signed, validator);
   }
 

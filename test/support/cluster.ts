@@ -1,0 +1,165 @@
+import { randomBytes } from "node:crypto";
+import { createOperator, type NetworkFacts, type Operator } from "../../src/app/operator.ts";
+import { type Bls, createBls } from "../../src/crypto/bls.ts";
+import {
+  createOperatorSigner,
+  createOperatorVerifier,
+  generateOperatorKey,
+  type OperatorKeyPair,
+} from "../../src/crypto/operator-key.ts";
+import { createRecovery } from "../../src/crypto/recovery.ts";
+import { HeldShareSigner } from "../../src/crypto/share-signer.ts";
+import { splitKey } from "../../src/crypto/split.ts";
+import { createMemoryHub, type MemoryHub } from "../../src/network/memory.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { SigningOutcome } from "../../src/ports/admit.ts";
+import type { Registry, ValidatorEntry } from "../../src/ports/registry.ts";
+import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
+import { quorum } from "../../src/spec/committee.ts";
+import { fromHex, type Hex, toHex } from "../../src/spec/hex.ts";
+import { alan } from "../../src/spec/profiles/alan.ts";
+import { recordingLog } from "./log.ts";
+
+export const FACTS: NetworkFacts = {
+  name: "test",
+  domain: "0x00000301",
+  genesisForkVersion: "0x00000000",
+  times: { genesisMs: 1_000_000, slotMs: 12_000 },
+  profile: alan,
+};
+
+/** RSA keys take long to make: every cluster of a test file shares them. */
+const operatorKeys: OperatorKeyPair[] = [];
+
+function operatorKey(id: number): OperatorKeyPair {
+  return operatorKeys[id] ??= generateOperatorKey();
+}
+
+/** A validator's secret key below the group order. */
+function secretKey(): Uint8Array {
+  const bytes = new Uint8Array(randomBytes(32));
+  bytes[0] = 0x20;
+  return bytes;
+}
+
+interface Validator {
+  readonly entry: ValidatorEntry;
+  readonly shares: ReadonlyMap<number, Uint8Array>;
+}
+
+function createValidator(bls: Bls, index: number, operatorIds: readonly number[]): Validator {
+  const secret = secretKey();
+  const shares = splitKey(bls, secret, operatorIds, quorum(operatorIds.length), (n) => new Uint8Array(randomBytes(n)));
+  return {
+    entry: {
+      publicKey: toHex(bls.publicKey(secret)),
+      index,
+      operatorIds,
+      sharePublicKeys: Object.fromEntries(shares.map((share) => [share.operatorId, toHex(share.publicKey)])),
+    },
+    shares: new Map(shares.map((share) => [share.operatorId, share.secretKey])),
+  };
+}
+
+/** One operator of a test cluster. */
+export interface Member {
+  readonly id: number;
+  readonly operator: Operator;
+  readonly log: ReturnType<typeof recordingLog>;
+  sign(requestRoot: Hex, validator?: Hex): Promise<SigningOutcome>;
+}
+
+/** Operators with real keys and cryptography on a virtual clock and an in-memory network. */
+export interface Cluster {
+  readonly bls: Bls;
+  readonly clock: VirtualClock;
+  readonly hub: MemoryHub;
+  readonly registry: Registry;
+  readonly validators: readonly Hex[];
+  readonly members: readonly Member[];
+  /** The secret share of an operator. */
+  share(operatorId: number, validator?: Hex): Uint8Array;
+  /** An operator's RSA private key, PEM. */
+  privateKey(operatorId: number): string;
+  /** Whether a signature holds for a request root under the validator's key. */
+  verifies(requestRoot: Hex, outcome: SigningOutcome, validator?: Hex): boolean;
+  stop(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  readonly operators?: number;
+  readonly validators?: number;
+  readonly capacity?: number;
+  /** A member's own clock, for skew. */
+  readonly clockOf?: (id: number, clock: VirtualClock) => Clock;
+  readonly latencyMs?: (from: string, to: string) => number;
+  /** Members that are not started. */
+  readonly down?: readonly number[];
+}
+
+/** Starts a cluster one second into slot 10. */
+export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const { operators = 4, validators = 1, capacity = 1_000, down = [], clockOf, latencyMs } = options;
+  const { computeRoot, bls } = await cryptography();
+  const clock = new VirtualClock(FACTS.times.genesisMs + 10 * FACTS.times.slotMs + 1_000);
+  const hub = createMemoryHub({ clock, ...latencyMs && { latencyMs } });
+  const ids = Array.from({ length: operators }, (_, i) => i + 1);
+  const made = Array.from({ length: validators }, (_, i) => createValidator(bls, i, ids));
+  const byKey = new Map(made.map((validator) => [validator.entry.publicKey, validator]));
+  const first = made[0]!.entry.publicKey;
+  const registry: Registry = {
+    operatorKey: (id) => ids.includes(id) ? operatorKey(id).publicKeyPem : null,
+    validator: (key) => byKey.get(key)?.entry ?? null,
+    validators: () => made.map((validator) => validator.entry),
+  };
+  const members = ids.filter((id) => !down.includes(id)).map((id): Member => {
+    const log = recordingLog();
+    const operator = createOperator({
+      clock: clockOf?.(id, clock) ?? clock,
+      network: hub.join(`peer${id}`),
+      facts: FACTS,
+      registry,
+      signer: createOperatorSigner(id, operatorKey(id).privateKeyPem),
+      verify: createOperatorVerifier(),
+      shares: new HeldShareSigner(bls, new Map(made.map(({ entry, shares }) => [entry.publicKey, shares.get(id)!]))),
+      recovery: createRecovery(bls),
+      log,
+      capacity,
+    });
+    return {
+      id,
+      operator,
+      log,
+      sign: (requestRoot, validatorPublicKey = first) =>
+        operator.admit.requestSignature({ validatorPublicKey, requestRoot }),
+    };
+  });
+  for (const { operator } of members) await operator.start();
+  return {
+    bls,
+    clock,
+    hub,
+    registry,
+    validators: [...byKey.keys()],
+    members,
+    share: (id, validator = first) => byKey.get(validator)!.shares.get(id)!,
+    privateKey: (id) => operatorKey(id).privateKeyPem,
+    verifies: (requestRoot, outcome, validator = first) =>
+      outcome.kind === "signed" &&
+      bls.verify(fromHex(validator), computeRoot(requestRoot), fromHex(outcome.signature)),
+    async stop() {
+      const stopping = members.map(({ operator }) => operator.stop());
+      await clock.advance(60_000);
+      await Promise.all(stopping);
+    },
+  };
+}
+
+async function cryptography() {
+  const { commitBoostSigningRoot } = await import("../../src/spec/domains.ts");
+  const bls = await createBls();
+  return {
+    bls,
+    computeRoot: (root: Hex) => commitBoostSigningRoot(fromHex(root), fromHex(FACTS.genesisForkVersion)),
+  };
+}
