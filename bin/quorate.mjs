@@ -11,7 +11,13 @@ try {
   await setup();
   const args = process.argv.slice(2);
   const main = join(ROOT, "src", "cli", "main.ts");
-  runForeground(denoBinary(), ["run", ...permissionsOf(args[0]), `--config=${join(ROOT, "deno.json")}`, main, ...args]);
+  runForeground(denoBinary(), [
+    "run",
+    ...permissionsOf(args[0]),
+    `--config=${join(ROOT, "deno.json")}`,
+    main,
+    ...args,
+  ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

@@ -8,7 +8,9 @@ import process from "node:process";
  */
 export function runForeground(program, args) {
   const child = spawn(program, args, { stdio: "inherit" });
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+    process.on(signal, () => child.kill(signal));
+  }
   child.on("error", (error) => {
     process.stderr.write(`cannot run ${program}: ${error.message}\n`);
     process.exit(1);

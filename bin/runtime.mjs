@@ -18,7 +18,15 @@ const PLATFORM = {
  */
 export function denoBinary() {
   const name = PLATFORM[/** @type {keyof typeof PLATFORM} */ (`${process.platform}-${process.arch}`)];
-  const path = join(ROOT, "node_modules", "@deno", String(name), process.platform === "win32" ? "deno.exe" : "deno");
-  if (!existsSync(path)) throw new Error(`no deno for ${process.platform}-${process.arch} among the packages`);
+  const path = join(
+    ROOT,
+    "node_modules",
+    "@deno",
+    String(name),
+    process.platform === "win32" ? "deno.exe" : "deno",
+  );
+  if (!existsSync(path)) {
+    throw new Error(`no deno for ${process.platform}-${process.arch} among the packages`);
+  }
   return path;
 }

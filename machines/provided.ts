@@ -4,7 +4,9 @@ import { type EventObject, fromPromise, type NonReducibleUnknown, type PromiseAc
 export class NotProvidedError extends Error {
   override readonly name = "NotProvidedError";
   constructor(what: string) {
-    super(`"${what}" reaches outside and was not provided: give the chart its effects from src/effects/ first`);
+    super(
+      `"${what}" reaches outside and was not provided: give the chart its effects from src/effects/ first`,
+    );
   }
 }
 

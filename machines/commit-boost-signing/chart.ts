@@ -15,7 +15,8 @@ export const commitBoostSigning = model.extend({
   delays: { timeToLive: provided("timeToLive") },
 }).createMachine({
   id: "commitBoostSigning",
-  description: "One request to sign a root under the commit-boost domain, from admission to its time to live.",
+  description:
+    "One request to sign a root under the commit-boost domain, from admission to its time to live.",
   context: initialContext,
   output: outcomeOf,
   initial: "entering",
@@ -48,7 +49,8 @@ export const commitBoostSigning = model.extend({
       meta: { ignores: ["DRAIN"] },
     },
     answering: {
-      description: "The signature is known: repeats of the request get it, late partials are judged, until its time ends.",
+      description:
+        "The signature is known: repeats of the request get it, late partials are judged, until its time ends.",
       entry: "concludeSigned",
       on: {
         MESSAGE: { actions: "judgeLate" },

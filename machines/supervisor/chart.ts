@@ -50,7 +50,8 @@ export const supervisor = model.extend({
       meta: { ignores: ["READY"] },
     },
     shedding: {
-      description: "As many duties live as this operator holds: new requests are turned away, running ones go on.",
+      description:
+        "As many duties live as this operator holds: new requests are turned away, running ones go on.",
       always: { guard: "hasRoom", target: "admitting" },
       on: {
         REQUEST: { actions: "judgeRequest" },

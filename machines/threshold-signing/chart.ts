@@ -1,12 +1,7 @@
 import { recoverJobs, repeatJobs } from "./collected.ts";
 import { actions } from "./actions.ts";
 import { guards } from "./guards.ts";
-import {
-  initialContext,
-  model,
-  type ThresholdSigningContext,
-  type ThresholdSigningOutput,
-} from "./model.ts";
+import { initialContext, model, type ThresholdSigningContext, type ThresholdSigningOutput } from "./model.ts";
 
 const targetsOf = ({ context }: { context: ThresholdSigningContext }) => context.targets;
 const outputOf = ({ context }: { context: ThresholdSigningContext }): ThresholdSigningOutput => ({
@@ -19,17 +14,20 @@ const outputOf = ({ context }: { context: ThresholdSigningContext }): ThresholdS
  */
 export const thresholdSigning = model.extend({ actions, guards }).createMachine({
   id: "thresholdSigning",
-  description: "One set of roots under one set of validator keys, from this operator's share to the signatures.",
+  description:
+    "One set of roots under one set of validator keys, from this operator's share to the signatures.",
   context: initialContext,
   output: outputOf,
   initial: "working",
   states: {
     working: {
-      description: "Signing with the own share and collecting the others', side by side: peers may be faster.",
+      description:
+        "Signing with the own share and collecting the others', side by side: peers may be faster.",
       type: "parallel",
       states: {
         own: {
-          description: "This operator's own partials. They count only once they come back as a message, as any other.",
+          description:
+            "This operator's own partials. They count only once they come back as a message, as any other.",
           initial: "entering",
           states: {
             entering: {
@@ -52,7 +50,8 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
               meta: { ends: "region" },
             },
             unable: {
-              description: "The own share cannot sign. The others may still reach a quorum, so the set goes on.",
+              description:
+                "The own share cannot sign. The others may still reach a quorum, so the set goes on.",
               type: "final",
               meta: { ends: "region" },
             },
@@ -90,7 +89,8 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
               },
             },
             recovering: {
-              description: "Recovering every target that has a quorum; partials of other signers are kept meanwhile.",
+              description:
+                "Recovering every target that has a quorum; partials of other signers are kept meanwhile.",
               invoke: {
                 id: "recover",
                 src: "recover",
@@ -113,12 +113,14 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
       },
     },
     settled: {
-      description: "Every target has its result: a verified signature, or share keys that do not fit the validator's.",
+      description:
+        "Every target has its result: a verified signature, or share keys that do not fit the validator's.",
       type: "final",
       meta: { ends: "invocation" },
     },
     broken: {
-      description: "The cryptography itself failed (not a partial signature): the results so far are given as they are.",
+      description:
+        "The cryptography itself failed (not a partial signature): the results so far are given as they are.",
       type: "final",
       meta: { ends: "invocation" },
     },

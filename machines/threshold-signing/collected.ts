@@ -12,7 +12,11 @@ import type {
 type Collected = ThresholdSigningContext["collected"];
 
 /** A signer's partial for a target, if it is held. */
-export function heldPartial(collected: Collected, target: number, signer: number): PartialSignature | undefined {
+export function heldPartial(
+  collected: Collected,
+  target: number,
+  signer: number,
+): PartialSignature | undefined {
   return collected[target]?.find((partial) => partial.signer === signer);
 }
 
@@ -26,7 +30,9 @@ export function withNew(collected: Collected, fact: PartialsFact): Collected {
 }
 
 /** Targets that have a quorum of partials and no result yet. */
-export function ripeTargets(context: Pick<ThresholdSigningContext, "collected" | "results" | "quorum">): number[] {
+export function ripeTargets(
+  context: Pick<ThresholdSigningContext, "collected" | "results" | "quorum">,
+): number[] {
   return context.collected.flatMap((partials, target) =>
     context.results[target] === null && partials.length >= context.quorum ? [target] : []
   );

@@ -1,7 +1,12 @@
 import { type DoneActorEvent, type ErrorActorEvent, setup } from "xstate";
 import type { Verdict } from "../../src/spec/codes.ts";
 import type { Hex } from "../../src/spec/hex.ts";
-import type { Culprit, PartialFault, PartialSignature, RecoverResult } from "../../src/spec/signing/recovery.ts";
+import type {
+  Culprit,
+  PartialFault,
+  PartialSignature,
+  RecoverResult,
+} from "../../src/spec/signing/recovery.ts";
 import { providedActor } from "../provided.ts";
 
 /** One root to be signed under one validator's key. */

@@ -8,7 +8,7 @@ import type { Log } from "../ports/log.ts";
 import { EarlyBox, type EarlyMessage } from "../runtime/early-box.ts";
 import { Host } from "../runtime/host.ts";
 import { indexTimers } from "../runtime/timer-index.ts";
-import { REQUESTS_PER_SLOT, type RequestFacts } from "../spec/signing/admission.ts";
+import { type RequestFacts, REQUESTS_PER_SLOT } from "../spec/signing/admission.ts";
 import type { PartialsMessage } from "../spec/signing/judge-partials.ts";
 
 /** Duties that one operator keeps alive at most: a slot's limit for three validators, over the slots they live. */

@@ -122,5 +122,7 @@ export function createOperator(parts: OperatorParts): Operator {
 /** Puts the operators whose partials were bad into the log: each was evicted and the duty went on. */
 function nameCulprits(log: Log, key: string, event: CommitBoostSigningEmitted): void {
   if (event.type !== "culprits") return;
-  for (const { signer, fault } of event.culprits) log.warn("bad partial signature", { operator: signer, fault, key });
+  for (const { signer, fault } of event.culprits) {
+    log.warn("bad partial signature", { operator: signer, fault, key });
+  }
 }

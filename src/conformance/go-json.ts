@@ -32,6 +32,7 @@ export function signedMessageOf(message: GoSignedSSVMessage): MaybeSigned {
     signatures: (message.Signatures ?? []).map(base64Bytes),
     operatorIds: [...message.OperatorIDs ?? []],
     fullData: base64Bytes(message.FullData),
-    ssvMessage: inner && { msgType: inner.MsgType, msgId: hexBytes(inner.MsgID), data: base64Bytes(inner.Data) },
+    ssvMessage: inner &&
+      { msgType: inner.MsgType, msgId: hexBytes(inner.MsgID), data: base64Bytes(inner.Data) },
   };
 }

@@ -4,7 +4,7 @@ import type { ProtocolProfile } from "../spec/profiles/profile.ts";
 import { commitBoostMessage } from "../spec/signing/commit-boost-message.ts";
 import type { SSVMessage } from "../spec/containers/messages.ts";
 import { signingExpiry, type SlotTimes } from "../spec/slots.ts";
-import { thresholdSigningWith, type ThresholdSigningPorts } from "./threshold-signing.ts";
+import { type ThresholdSigningPorts, thresholdSigningWith } from "./threshold-signing.ts";
 
 /** What a commit-boost signing duty needs from outside. */
 export interface CommitBoostSigningPorts extends ThresholdSigningPorts {
@@ -17,7 +17,11 @@ export interface CommitBoostSigningPorts extends ThresholdSigningPorts {
 }
 
 /** The message that carries this operator's partial for a request. */
-function ownMessage(request: CommitBoostRequest, signature: Uint8Array, profile: ProtocolProfile): SSVMessage {
+function ownMessage(
+  request: CommitBoostRequest,
+  signature: Uint8Array,
+  profile: ProtocolProfile,
+): SSVMessage {
   return commitBoostMessage({ ...request, signer: request.operatorId, signature }, profile);
 }
 

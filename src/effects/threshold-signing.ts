@@ -32,7 +32,10 @@ export function thresholdSigningWith({ signer, recovery }: ThresholdSigningPorts
   });
 }
 
-async function recover(recovery: SignatureRecovery, { target, request }: RecoverJob): Promise<RecoverOutcome> {
+async function recover(
+  recovery: SignatureRecovery,
+  { target, request }: RecoverJob,
+): Promise<RecoverOutcome> {
   const sharePublicKeys = new Map(
     Object.entries(request.sharePublicKeys).map(([signer, key]) => [Number(signer), key]),
   );

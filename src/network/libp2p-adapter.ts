@@ -15,6 +15,9 @@ const RESULTS: Record<GossipVerdict, TopicValidatorResult> = {
   reject: TopicValidatorResult.Reject,
 };
 
+// What is published gets this long to leave the process before connections close under it.
+const LINGER_MS = 100;
+
 /** The `Network` port over libp2p. */
 export interface Libp2pNetwork extends Network {
   /** Full multiaddrs it listens on; none before start. */
@@ -30,6 +33,7 @@ export class Libp2pAdapter implements Libp2pNetwork {
   readonly #log: Log;
   readonly #gate: Gate;
   readonly #cancels: (() => void)[] = [];
+  #publishedAt = Number.NEGATIVE_INFINITY;
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -76,6 +80,7 @@ export class Libp2pAdapter implements Libp2pNetwork {
     // Whether listening failed is start's to tell; what it opened is closed here all the same.
     await this.#started?.catch(() => {});
     for (const cancel of this.#cancels) cancel();
+    await sleepUntil(this.#publishedAt + LINGER_MS);
     await this.#node.stop();
   }
 
@@ -98,6 +103,7 @@ export class Libp2pAdapter implements Libp2pNetwork {
     assertSendable(data);
     gossip.follow(topic);
     await gossip.publish(topic, data);
+    this.#publishedAt = systemClock.now();
   }
 
   peers(topic: string): string[] {
@@ -116,4 +122,9 @@ export class Libp2pAdapter implements Libp2pNetwork {
 // The library hands out Node's Buffers, whose slice() is no copy as that of other bytes is.
 function plainBytes(data: Uint8Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+async function sleepUntil(time: number): Promise<void> {
+  const ms = time - systemClock.now();
+  if (ms > 0) await new Promise<void>((resolve) => systemClock.setTimeout(resolve, ms));
 }

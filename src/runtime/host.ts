@@ -64,7 +64,9 @@ export class Host<Outcome> {
    */
   start(key: string, chart: string, input: unknown): void {
     const logic = this.#options.charts[chart];
-    if (!this.#parent || !logic) throw new Error(`cannot start a duty: ${logic ? "no supervisor" : `no chart ${chart}`}`);
+    if (!this.#parent || !logic) {
+      throw new Error(`cannot start a duty: ${logic ? "no supervisor" : `no chart ${chart}`}`);
+    }
     if (this.#duties.has(key)) throw new Error(`a duty of key ${key} is there already`);
     const actor = createActor(logic, { id: key, systemId: key, parent: this.#parent, input });
     const duty: LiveDuty<Outcome> = { actor, outcome: null, waiters: [], verdicts: new Map() };

@@ -65,7 +65,9 @@ export class VirtualClock implements Clock {
     let first: Timer | undefined;
     for (const timer of this.#timers) {
       if (timer.due > untilMs) continue;
-      if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) first = timer;
+      if (!first || timer.due < first.due || (timer.due === first.due && timer.order < first.order)) {
+        first = timer;
+      }
     }
     return first;
   }

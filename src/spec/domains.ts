@@ -31,7 +31,10 @@ export function computeDomain(
 ): Uint8Array {
   const domain = new Uint8Array(32);
   domain.set(domainType, 0);
-  domain.set(forkData.hashTreeRoot({ currentVersion: forkVersion, genesisValidatorsRoot }).subarray(0, 28), 4);
+  domain.set(
+    forkData.hashTreeRoot({ currentVersion: forkVersion, genesisValidatorsRoot }).subarray(0, 28),
+    4,
+  );
   return domain;
 }
 

@@ -17,7 +17,11 @@ function messageId(domain: Uint8Array, role: number, executor: Uint8Array): Uint
 }
 
 /** Id of a validator's messages. @param validatorPublicKey 48 bytes */
-export function validatorMessageId(domain: Uint8Array, role: number, validatorPublicKey: Uint8Array): Uint8Array {
+export function validatorMessageId(
+  domain: Uint8Array,
+  role: number,
+  validatorPublicKey: Uint8Array,
+): Uint8Array {
   return messageId(domain, role, validatorPublicKey);
 }
 

@@ -49,7 +49,13 @@ interface Validator {
 
 function createValidator(bls: Bls, index: number, operatorIds: readonly number[]): Validator {
   const secret = secretKey();
-  const shares = splitKey(bls, secret, operatorIds, quorum(operatorIds.length), (n) => new Uint8Array(randomBytes(n)));
+  const shares = splitKey(
+    bls,
+    secret,
+    operatorIds,
+    quorum(operatorIds.length),
+    (n) => new Uint8Array(randomBytes(n)),
+  );
   return {
     entry: {
       publicKey: toHex(bls.publicKey(secret)),
@@ -121,7 +127,10 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
       registry,
       signer: createOperatorSigner(id, operatorKey(id).privateKeyPem),
       verify: createOperatorVerifier(),
-      shares: new HeldShareSigner(bls, new Map(made.map(({ entry, shares }) => [entry.publicKey, shares.get(id)!]))),
+      shares: new HeldShareSigner(
+        bls,
+        new Map(made.map(({ entry, shares }) => [entry.publicKey, shares.get(id)!])),
+      ),
       recovery: createRecovery(bls),
       log,
       capacity,

@@ -30,7 +30,10 @@ export interface GoCommitBoostCase {
   readonly BeaconBroadcastedRoots: readonly unknown[] | null;
   readonly DontStartDuty: boolean;
   readonly ExpectedError: string;
-  readonly CBSigningDuty: { readonly Request: { readonly Root: GoBytes }; readonly Duty: { readonly Slot: string } };
+  readonly CBSigningDuty: {
+    readonly Request: { readonly Root: GoBytes };
+    readonly Duty: { readonly Slot: string };
+  };
 }
 
 /** The validator that a case is about. */

@@ -39,7 +39,8 @@ const DUTY: Partial<Record<Code, string>> = {
   UnknownValidatorIndex: `${PRE_CONSENSUS}unknown validator index`,
   WrongRootsCount: `${PRE_CONSENSUS}wrong expected roots count`,
   WrongSigningRoot: `${PRE_CONSENSUS}wrong signing root`,
-  ReconstructSignature: "got pre-consensus quorum but it has invalid signatures: could not reconstruct beacon sig: " +
+  ReconstructSignature:
+    "got pre-consensus quorum but it has invalid signatures: could not reconstruct beacon sig: " +
     "failed to verify reconstruct signature: could not reconstruct a valid signature",
 };
 

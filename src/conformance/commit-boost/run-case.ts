@@ -86,7 +86,9 @@ class CaseOperator {
   /** Processes one message as the published manager of one validator does; null where it is taken. */
   async process(message: MaybeSigned): Promise<Refusal | null> {
     const envelope = validateSignedSSVMessage(message);
-    if (envelope || !message.ssvMessage) return { stage: "envelope", code: envelope ?? "NilSSVMessage", requestRoot: null };
+    if (envelope || !message.ssvMessage) {
+      return { stage: "envelope", code: envelope ?? "NilSSVMessage", requestRoot: null };
+    }
     const { ssvMessage, operatorIds } = message;
     const signature = this.#checkSignatures(message, ssvMessage);
     if (signature) return { stage: "signature", code: signature, requestRoot: null };
@@ -94,7 +96,11 @@ class CaseOperator {
     if (!decoded) return { stage: "decoding", code: "UnmarshalSSZ", requestRoot: null };
     const requestRoot = toHex(decoded.requestRoot);
     const partials = decoded.partialSig;
-    const verdict = await this.#runtime.host.deliver(this.#keyOf(requestRoot), { operatorIds, ssvMessage, partials });
+    const verdict = await this.#runtime.host.deliver(this.#keyOf(requestRoot), {
+      operatorIds,
+      ssvMessage,
+      partials,
+    });
     return verdict === "valid" ? null : { stage: "duty", code: verdict, requestRoot };
   }
 
@@ -105,7 +111,11 @@ class CaseOperator {
   }
 
   #keyOf(requestRoot: Hex): string {
-    return signingKeyId({ role: "commitBoostSigning", validatorPublicKey: this.#validator.publicKey, requestRoot });
+    return signingKeyId({
+      role: "commitBoostSigning",
+      validatorPublicKey: this.#validator.publicKey,
+      requestRoot,
+    });
   }
 
   #checkSignatures(message: MaybeSigned, ssvMessage: SSVMessage): Code | null {
@@ -143,5 +153,7 @@ export async function runCommitBoostCase(
   await operator.end(slot);
   if (last !== test.ExpectedError) return `error "${last}", expected "${test.ExpectedError}"`;
   if ((test.BeaconBroadcastedRoots ?? []).length > 0) return "expects something sent to the beacon node";
-  return isDeepStrictEqual(sentPartials(operator.sent), expectedOutputs(test)) ? null : "sent other partial signatures";
+  return isDeepStrictEqual(sentPartials(operator.sent), expectedOutputs(test))
+    ? null
+    : "sent other partial signatures";
 }

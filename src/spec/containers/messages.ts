@@ -77,7 +77,13 @@ export function messageContainers(limits: MessageLimits) {
     { requestRoot: bytes32, partialSig: partialSignatureMessages },
     { typeName: "CBPartialSignatures" },
   );
-  return { ssvMessage, signedSSVMessage, partialSignatureMessage, partialSignatureMessages, cbPartialSignatures };
+  return {
+    ssvMessage,
+    signedSSVMessage,
+    partialSignatureMessage,
+    partialSignatureMessages,
+    cbPartialSignatures,
+  };
 }
 
 /** SSZ types of one profile's messages. */

@@ -74,7 +74,9 @@ export const committeeMember = new ContainerType({
   domain: bytes4,
 }, { typeName: "CommitteeMember" });
 
-const shareMember = new ContainerType({ sharePublicKey: bytes48, signer: uint64 }, { typeName: "ShareMember" });
+const shareMember = new ContainerType({ sharePublicKey: bytes48, signer: uint64 }, {
+  typeName: "ShareMember",
+});
 
 export const share = new ContainerType({
   validatorIndex: uint64,

@@ -45,7 +45,10 @@ export function commitBoostMessage(partial: CommitBoostPartial, profile: Protoco
 }
 
 /** Decodes SSVMessage.Data as CBPartialSignatures, or null (code UnmarshalSSZ). */
-export function decodeCommitBoostPartial(data: Uint8Array, profile: ProtocolProfile): CBPartialSignatures | null {
+export function decodeCommitBoostPartial(
+  data: Uint8Array,
+  profile: ProtocolProfile,
+): CBPartialSignatures | null {
   return decodeSsz(profile.containers.cbPartialSignatures, data);
 }
 

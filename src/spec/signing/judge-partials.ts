@@ -2,7 +2,10 @@ import type { Verdict } from "../codes.ts";
 import type { PartialSignatureMessages, SSVMessage } from "../containers/messages.ts";
 import { equalBytes, fromHex, type Hex } from "../hex.ts";
 import { belongsToValidator } from "../message-id.ts";
-import { validateForSigner, validatePartialSignatureMessages } from "../validation/partial-signature-messages.ts";
+import {
+  validateForSigner,
+  validatePartialSignatureMessages,
+} from "../validation/partial-signature-messages.ts";
 
 /** What a signing duty expects of a partial: all of it known when the duty starts. */
 export interface ExpectedPartial {
@@ -60,7 +63,11 @@ function judgePartialSignatures(expected: ExpectedPartial, partials: PartialSign
  * same one is named. Nothing here verifies a signature.
  * @param running false once the duty has its signature: then every message is refused as `NoRunningDuty`
  */
-export function judgePartials(expected: ExpectedPartial, message: PartialsMessage, running: boolean): Verdict {
+export function judgePartials(
+  expected: ExpectedPartial,
+  message: PartialsMessage,
+  running: boolean,
+): Verdict {
   const envelope = judgeEnvelope(expected, message);
   if (envelope !== "valid") return envelope;
   return running ? judgePartialSignatures(expected, message.partials) : "NoRunningDuty";

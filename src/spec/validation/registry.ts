@@ -53,6 +53,7 @@ const COMMITTEE_DUTIES: readonly number[] = [BEACON_ROLES.attester, BEACON_ROLES
 export function validateValidatorDuty(duty: ValidatorDuty): Code | null {
   const known: readonly number[] = Object.values(BEACON_ROLES);
   if (!known.includes(duty.type) || isZero(duty.publicKey)) return "InvalidValidatorDuty";
-  const outside = COMMITTEE_DUTIES.includes(duty.type) && duty.validatorCommitteeIndex >= duty.committeeLength;
+  const outside = COMMITTEE_DUTIES.includes(duty.type) &&
+    duty.validatorCommitteeIndex >= duty.committeeLength;
   return outside ? "InvalidValidatorDuty" : null;
 }

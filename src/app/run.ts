@@ -1,0 +1,79 @@
+import { createSignerApi } from "../commit-boost/signer-api.ts";
+import { serveSignerApi } from "../commit-boost/serve.ts";
+import { createBls } from "../crypto/bls.ts";
+import { createOperatorSigner, createOperatorVerifier } from "../crypto/operator-key.ts";
+import { createRecovery } from "../crypto/recovery.ts";
+import { HeldShareSigner } from "../crypto/share-signer.ts";
+import { createLibp2pNetwork } from "../network/libp2p.ts";
+import { serveHealth } from "../observe/health.ts";
+import { jsonLog } from "../observe/log.ts";
+import { systemClock } from "../runtime/system-clock.ts";
+import { fromHex } from "../spec/hex.ts";
+import { alan } from "../spec/profiles/alan.ts";
+import { boole } from "../spec/profiles/boole.ts";
+import { type CheckedConfig, loadConfig, type OperatorSecrets } from "./config.ts";
+import { createOperator } from "./operator.ts";
+import { configuredRegistry } from "./registry.ts";
+
+const PROFILES = { alan, boole };
+
+/** An operator that runs, with what it listens on. */
+export interface RunningOperator {
+  /** URL of the signer API. */
+  readonly signer: string;
+  /** URL of `/livez` and `/readyz`. */
+  readonly health: string;
+  /** Answers no new request, lets duties finish, closes everything. */
+  stop(): Promise<void>;
+}
+
+async function shareSigner(bls: Awaited<ReturnType<typeof createBls>>, { shares }: OperatorSecrets) {
+  const bytes = new Map([...shares].map(([validator, share]) => [validator, fromHex(share)]));
+  const signer = new HeldShareSigner(bls, bytes);
+  for (const share of bytes.values()) share.fill(0);
+  return signer;
+}
+
+function networkFacts({ network, profile }: CheckedConfig) {
+  const { name, domain, genesisForkVersion, genesisMs, slotMs } = network;
+  return { name, domain, genesisForkVersion, times: { genesisMs, slotMs }, profile: PROFILES[profile] };
+}
+
+/**
+ * Runs one operator of a config file: gossip, signer API, health.
+ * @throws ConfigError, KeyError, or the address that cannot be listened on
+ */
+export async function runOperator(configPath: string): Promise<RunningOperator> {
+  const { config, secrets } = await loadConfig(configPath);
+  const log = jsonLog(config.logLevel, { operator: config.operatorId });
+  const bls = await createBls();
+  const shares = await shareSigner(bls, secrets);
+  const privateKey = fromHex(secrets.networkKey);
+  const operator = createOperator({
+    clock: systemClock,
+    network: await createLibp2pNetwork({ ...config.gossip, privateKey, log }),
+    facts: networkFacts(config),
+    registry: configuredRegistry(config),
+    signer: createOperatorSigner(config.operatorId, secrets.operatorKey),
+    verify: createOperatorVerifier(),
+    shares,
+    recovery: createRecovery(bls),
+    log,
+    capacity: config.capacity,
+  });
+  await operator.start();
+  const api = createSignerApi({ admit: operator.admit, modules: secrets.modules, log });
+  const signer = await serveSignerApi({ app: api, log, ...config.signerApi });
+  const health = await serveHealth(() => operator.isReady(), config.health.host, config.health.port);
+  log.info("operator up", { signer: signer.url, health: health.url });
+  return {
+    signer: signer.url,
+    health: health.url,
+    async stop() {
+      await operator.stop();
+      await Promise.all([signer.close(), health.close()]);
+      shares.wipe();
+      log.info("operator stopped");
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { Command, InvalidArgumentError } from "commander";
+import process from "node:process";
+
+function wholeNumber(text: string): number {
+  if (!/^[0-9]+$/.test(text)) throw new InvalidArgumentError("a whole number is wanted");
+  return Number(text);
+}
+
+function committeeSize(text: string): number {
+  const size = wholeNumber(text);
+  if (![4, 7, 10, 13].includes(size)) {
+    throw new InvalidArgumentError("a committee has 4, 7, 10 or 13 operators");
+  }
+  return size;
+}
+
+function positive(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError("at least 1 is wanted");
+  return number;
+}
+
+const program = new Command("quorate")
+  .description("A distributed-validator operator for Ethereum whose every duty is a statechart.")
+  .showHelpAfterError();
+
+program.command("devnet")
+  .description("operators as processes over real gossip on loopback; they sign, and it says how it went")
+  .option("--operators <n>", "operators of each committee: 4, 7, 10 or 13", committeeSize, 4)
+  .option(
+    "--committees <n>",
+    "committees, each with a validator; neighbours share all operators but one",
+    positive,
+    1,
+  )
+  .option("--slots <n>", "slots over which requests are spread", positive, 3)
+  .option("--requests <n>", "commit-boost requests", wholeNumber, 30)
+  .option("--keep", "stay up for a client until interrupted", false)
+  .option("--json", "a line of JSON once up, and one at the end", false)
+  .action(async (options) => {
+    const { devnetCommand } = await import("../devnet/command.ts");
+    process.exitCode = await devnetCommand(options);
+  });
+
+program.command("run")
+  .description("one operator; prints what it listens on as a line of JSON, logs to standard error")
+  .requiredOption("--config <file>", "the operator's config, JSON")
+  .option(
+    "--until-stdin-closes",
+    "stop, too, when standard input ends: for a program that starts operators",
+    false,
+  )
+  .action(async ({ config, untilStdinCloses }) => {
+    const { runCommand } = await import("./run.ts");
+    await runCommand(config, untilStdinCloses);
+  });
+
+program.command("vectors")
+  .description("published conformance cases")
+  .argument("<path>", "a folder of cases, or a .tar.xz")
+  .option("--family <folder>", "only the cases below this folder, such as commit-boost-signing")
+  .option("--json", "one line of JSON instead of a table", false)
+  .action(async (path, options) => {
+    const { vectorsCommand } = await import("./vectors.ts");
+    process.exitCode = await vectorsCommand({ path, ...options });
+  });
+
+program.command("bench")
+  .description("times, each with its ratio to a reference of the same run")
+  .argument("[name]", "one bench instead of all")
+  .option("--json", "JSON instead of a table", false)
+  .action(async (name, { json }) => {
+    const { benchCommand } = await import("./bench.ts");
+    await benchCommand(name, json);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`quorate: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

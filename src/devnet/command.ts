@@ -1,0 +1,76 @@
+import process from "node:process";
+import { serveAtlas } from "../audit/serve.ts";
+import { type Devnet, startDevnet } from "./devnet.ts";
+import { DEVNET_CHAIN } from "./files.ts";
+import type { DevnetSize } from "./plan.ts";
+import { devnetReport, isComplete } from "./report.ts";
+import { type Load, type Progress, runLoad } from "./run-load.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
+
+/** `quorate devnet`, as asked for. */
+export interface DevnetOptions extends DevnetSize, Load {
+  /** Stay up until interrupted. */
+  readonly keep: boolean;
+  /** Lines for a script instead of a person. */
+  readonly json: boolean;
+}
+
+const SILENT: Terminal = { step() {}, up() {}, progress() {}, done() {}, kept() {} };
+
+function readyLine(devnet: Devnet, audit: string): string {
+  return JSON.stringify({
+    ready: true,
+    signers: devnet.processes.map((operator) => operator.signer),
+    tokens: devnet.plan.operators.map((operator) => operator.token),
+    validators: devnet.plan.validators.map((validator) => validator.publicKey),
+    genesisForkVersion: DEVNET_CHAIN.genesisForkVersion,
+    audit,
+  });
+}
+
+/** Resolves at the first SIGINT or SIGTERM. */
+function interrupted(): Promise<"interrupted"> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+  });
+}
+
+/** Runs the load on a devnet that is up; true where nothing was missed. */
+async function measure(devnet: Devnet, options: DevnetOptions, terminal: Terminal): Promise<boolean> {
+  const onProgress = (progress: Progress) => terminal.progress(options, progress);
+  const results = await runLoad(devnet, options, onProgress);
+  const report = devnetReport(devnet.processes.length, options.slots, results);
+  terminal.done(report, results.flatMap((result) => result.cause ?? []));
+  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  return isComplete(report);
+}
+
+/**
+ * `quorate devnet`: starts operators, has them sign, says how it went. Everything it started ends with it.
+ * @returns the exit code: 0 only where nothing was missed
+ */
+export async function devnetCommand(options: DevnetOptions): Promise<number> {
+  const terminal = options.json ? SILENT : createTerminal(process.stdout);
+  const stopped = interrupted();
+  const starting = startDevnet(options, (step) => terminal.step(step));
+  const devnet = await Promise.race([starting, stopped]);
+  if (devnet === "interrupted") {
+    await starting.then((started) => started.stop(), () => {});
+    return 130;
+  }
+  const audit = await serveAtlas({ port: 0 });
+  try {
+    terminal.up(devnet, audit.url);
+    if (options.json) process.stdout.write(`${readyLine(devnet, audit.url)}\n`);
+    const failed = Promise.race(devnet.processes.map((operator) => operator.failed()));
+    const complete = await Promise.race([measure(devnet, options, terminal), failed, stopped]);
+    if (complete === "interrupted") return 130;
+    if (options.keep) {
+      terminal.kept();
+      await Promise.race([failed, stopped]);
+    }
+    return complete ? 0 : 1;
+  } finally {
+    await Promise.all([devnet.stop(), audit.close()]);
+  }
+}
