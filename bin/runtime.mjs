@@ -30,3 +30,17 @@ export function denoBinary() {
   }
   return path;
 }
+
+/** The oldest Node that runs the sources as they are. */
+const NODE_MAJOR = 24;
+
+/**
+ * A Node that runs the sources: this one where it is new enough, else the one among the packages.
+ * @returns {string}
+ */
+export function nodeBinary() {
+  if (Number(process.versions.node.split(".")[0]) >= NODE_MAJOR) return process.execPath;
+  const path = join(ROOT, "node_modules", `node-${process.platform}-${process.arch}`, "bin", "node");
+  if (!existsSync(path)) throw new Error(`Node ${NODE_MAJOR} is wanted; this is ${process.versions.node}`);
+  return path;
+}

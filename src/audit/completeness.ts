@@ -44,7 +44,9 @@ export function alphabetOf(chart: AnyStateMachine): string[] {
 /** The completeness table of a chart. */
 export function completenessOf(chart: AnyStateMachine): Completeness {
   const events = alphabetOf(chart);
-  const leaves = statesOf(chart).filter((state) => childrenOf(state).length === 0 && state.type !== "history");
+  const leaves = statesOf(chart).filter((state) =>
+    childrenOf(state).length === 0 && state.type !== "history"
+  );
   return { events, rows: leaves.map((state) => rowOf(state, events)) };
 }
 

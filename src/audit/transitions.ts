@@ -6,6 +6,8 @@ export interface Transition {
   readonly source: State;
   /** Null where the state stays as it is. */
   readonly target: State | null;
+  /** Whether a state that it stays in is left and entered again all the same. */
+  readonly reenter: boolean;
   /** `EVENT`, `always`, `after(delay)`, `done(invoked)` or `error(invoked)`. */
   readonly event: string;
   /** Empty where there is none, `else` where the branches before it had one. */
@@ -33,8 +35,9 @@ export function nameOf(named: unknown): string {
 
 /** What an event is called in the atlas: those that XState makes itself get short names. */
 export function eventLabel(event: string): string {
-  const made = /^xstate\.(done|error|snapshot)\.(?:actor|state)\.(.+)$/.exec(event) ?? /^xstate\.(snapshot)\.(.+)$/.exec(event);
-  return made ? `${made[1]}(${made[2]})` : event;
+  const [, kind, of] = /^xstate\.(done|error|snapshot)\.(?:actor\.)?(.+)$/.exec(event) ?? [];
+  if (kind) return `${kind}(${of === "*" ? "any" : of})`;
+  return event === "*" ? "any event" : event;
 }
 
 /** The names in a list of a config, which may be one name or none. */
@@ -51,17 +54,18 @@ export function transitionsOf(chart: AnyStateMachine): Transition[] {
 
 /** The transitions of one state. */
 export function transitionsFrom(state: State): Transition[] {
-  const delayed = new Map(state.after.map(({ eventType, delay }) => [eventType, `after(${delay})`]));
+  const own = new Map(state.after.map(({ eventType, delay }) => [eventType, `after(${delay})`]));
+  own.set(`xstate.done.state.${state.id}`, `done(${state.key})`);
   const awaited = [...state.transitions].flatMap(([event, branches]) =>
-    labelled(state, delayed.get(event) ?? eventLabel(event), branches)
+    labelled(state, own.get(event) ?? eventLabel(event), branches)
   );
   return [...labelled(state, "always", state.always ?? []), ...awaited];
 }
 
 function labelled(source: State, event: string, branches: readonly Resolved[]): Transition[] {
-  return branches.flatMap(({ guard, target, actions, description = "" }, index) => {
+  return branches.flatMap(({ guard, target, actions, reenter, description = "" }, index) => {
     const label = guard === undefined ? (index > 0 ? "else" : "") : nameOf(guard);
-    const common = { source, event, guard: label, actions: namesIn(actions), description };
+    const common = { source, event, guard: label, actions: namesIn(actions), reenter, description };
     return (target ?? [null]).map((to) => ({ ...common, target: to as State | null }));
   });
 }
@@ -87,10 +91,16 @@ export function transitionRows(chart: AnyStateMachine): TransitionRow[] {
       actions: names,
       description: "",
     })),
-    ...transitionsFrom(state).map(({ source: _, target, ...row }) => ({
-      ...row,
-      state: stateName(state),
-      target: target ? stateName(target) : "",
-    })),
+    ...transitionsFrom(state).map(rowOf),
   ]);
+}
+
+function rowOf(transition: Transition): TransitionRow {
+  const { source, event, guard, actions, description } = transition;
+  return { state: stateName(source), event, guard, target: targetLabel(transition), actions, description };
+}
+
+function targetLabel({ target, reenter }: Transition): string {
+  if (!target) return "";
+  return reenter ? `${stateName(target)} (re-entered)` : stateName(target);
 }

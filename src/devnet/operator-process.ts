@@ -83,6 +83,12 @@ export class OperatorProcess {
     throw this.#failure(`ended by itself with ${code}`);
   }
 
+  /** Ends it at once, as a crash would. */
+  kill(): void {
+    this.#stopping = true;
+    this.#child.kill("SIGKILL");
+  }
+
   /** Asks it to stop; ends it by force where it takes too long. */
   async stop(): Promise<void> {
     this.#stopping = true;

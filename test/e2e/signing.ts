@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import { startDevnet } from "../../src/devnet/devnet.ts";
+import { DEVNET_CHAIN } from "../../src/devnet/files.ts";
+import type { SignerEndpoint, SigningCommittee } from "../../src/devnet/load.ts";
+import { ask, isValid, signingRootOf } from "./client.ts";
+import { DevnetProcess, type Ready } from "./devnet-process.ts";
+
+/** What a client has to know to verify. */
+type Chain = Pick<Ready, "validators" | "genesisForkVersion">;
+
+/** Long enough that the others' partials are there before the last request. */
+const LATE_MS = 500;
+
+const newRoot = () => `0x${randomBytes(32).toString("hex")}`;
+
+function assertSigned(ready: Chain, root: string, answers: readonly { status: number; body: unknown }[]): void {
+  for (const { status, body } of answers) {
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.ok(isValid(ready.validators[0]!, signingRootOf(root, ready.genesisForkVersion), String(body)));
+  }
+  assert.equal(new Set(answers.map(({ body }) => body)).size, 1, "all answers are the same signature");
+}
+
+/** Fifty requests over three slots, as the README's command has it. */
+async function fiftyOfFifty(): Promise<void> {
+  const devnet = new DevnetProcess(["--slots", "3", "--requests", "50"]);
+  assert.equal(await devnet.exit(), 0);
+  const report = JSON.parse(devnet.lines.at(-1)!);
+  assert.equal(report.commitBoost.requested, 50);
+  assert.equal(report.commitBoost.signed, 50);
+  assert.equal(report.invalidSignatures, 0);
+}
+
+/** A stranger asks all signers of a kept devnet, twice at once, and verifies. */
+async function aStrangerAsks(): Promise<void> {
+  const devnet = new DevnetProcess(["--slots", "1", "--requests", "0", "--keep"]);
+  const ready = await devnet.ready();
+  assert.equal(ready.signers.length, 4);
+  assert.ok((await fetch(ready.audit)).ok, "the charts are served");
+  for (let i = 0; i < 5; i++) {
+    const root = newRoot();
+    const twice = [...ready.signers, ...ready.signers];
+    const answers = await Promise.all(
+      twice.map((signer, n) => ask(signer, ready.tokens[n % 4]!, ready.validators[0]!, root)),
+    );
+    assertSigned(ready, root, answers);
+  }
+  devnet.interrupt();
+  assert.equal(await devnet.exit(), 0);
+}
+
+/** With one operator's process killed the other three sign; one that is asked late uses what came before. */
+async function oneDownOneLate(): Promise<void> {
+  const devnet = await startDevnet({ operators: 4, committees: 1 }, () => {});
+  const [{ publicKey, signers }] = devnet.committees as [SigningCommittee];
+  const chain = { validators: [publicKey], genesisForkVersion: DEVNET_CHAIN.genesisForkVersion };
+  const request = (signer: SignerEndpoint, root: string) => ask(signer.url, signer.token, publicKey, root);
+  try {
+    devnet.processes[3]!.kill();
+    const alive = signers.slice(0, 3);
+    const root = newRoot();
+    assertSigned(chain, root, await Promise.all(alive.map((signer) => request(signer, root))));
+    const [late, ...others] = alive as [SignerEndpoint, ...SignerEndpoint[]];
+    const lateRoot = newRoot();
+    const pending = others.map((signer) => request(signer, lateRoot));
+    await delay(LATE_MS);
+    assertSigned(chain, lateRoot, [await request(late, lateRoot), ...await Promise.all(pending)]);
+  } finally {
+    await devnet.stop();
+  }
+}
+
+/** The same sources on Node: eight requests in a slot. */
+async function onNode(node: string): Promise<void> {
+  const devnet = new DevnetProcess(["--slots", "1", "--requests", "8"], node);
+  assert.equal(await devnet.exit(), 0);
+}
+
+/** Signing: requests over HTTP become threshold signatures that a stranger verifies. */
+export async function signing(tell: (step: string) => void, node: string): Promise<Record<string, unknown>> {
+  tell("fifty requests over three slots");
+  await fiftyOfFifty();
+  tell("a stranger asks every signer of a kept devnet, each twice at once");
+  await aStrangerAsks();
+  tell("one operator killed, one asked late");
+  await oneDownOneLate();
+  tell("on Node");
+  await onNode(node);
+  return { requests: 50, runtime: process.execPath.includes("deno") ? "deno" : "node" };
+}
