@@ -15,6 +15,9 @@ export interface DevnetOptions extends DevnetSize, Load {
   readonly json: boolean;
 }
 
+/** Exit code of a program that Ctrl-C ended before its work was done. */
+const INTERRUPTED = 130;
+
 const SILENT: Terminal = { step() {}, up() {}, progress() {}, done() {}, kept() {} };
 
 function readyLine(devnet: Devnet, audit: string): string {
@@ -35,10 +38,15 @@ function interrupted(): Promise<"interrupted"> {
   });
 }
 
-/** Runs the load on a devnet that is up; true where nothing was missed. */
-async function measure(devnet: Devnet, options: DevnetOptions, terminal: Terminal): Promise<boolean> {
+/** Runs the load on a devnet that is up; true where nothing of what was asked was missed. */
+async function measure(
+  devnet: Devnet,
+  options: DevnetOptions,
+  terminal: Terminal,
+  stopped: Promise<unknown>,
+): Promise<boolean> {
   const onProgress = (progress: Progress) => terminal.progress(options, progress);
-  const results = await runLoad(devnet, options, onProgress);
+  const results = await runLoad(devnet, options, onProgress, stopped);
   const report = devnetReport(devnet.processes.length, options.slots, results);
   terminal.done(report, results.flatMap((result) => result.cause ?? []));
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
@@ -56,19 +64,18 @@ export async function devnetCommand(options: DevnetOptions): Promise<number> {
   const devnet = await Promise.race([starting, stopped]);
   if (devnet === "interrupted") {
     await starting.then((started) => started.stop(), () => {});
-    return 130;
+    return INTERRUPTED;
   }
   const audit = await serveAtlas({ port: 0 });
   try {
     terminal.up(devnet, audit.url);
     if (options.json) process.stdout.write(`${readyLine(devnet, audit.url)}\n`);
     const failed = Promise.race(devnet.processes.map((operator) => operator.failed()));
-    const complete = await Promise.race([measure(devnet, options, terminal), failed, stopped]);
-    if (complete === "interrupted") return 130;
+    const complete = await Promise.race([measure(devnet, options, terminal, stopped), failed]);
     if (options.keep) {
       terminal.kept();
       await Promise.race([failed, stopped]);
-    }
+    } else if (await Promise.race([stopped, "went on"]) === "interrupted") return INTERRUPTED;
     return complete ? 0 : 1;
   } finally {
     await Promise.all([devnet.stop(), audit.close()]);

@@ -24,9 +24,9 @@ export class DevnetProcess {
   readonly #exited: Promise<number | null>;
   readonly #waiting: (() => void)[] = [];
 
-  /** Starts it on deno, or on the runtime that is given. */
-  constructor(args: readonly string[], runtime = process.execPath) {
-    const deno = runtime === process.execPath ? ["run", ...permissionsOf("devnet")] : [];
+  /** @param runtime the deno or the Node that it runs on */
+  constructor(runtime: string, args: readonly string[]) {
+    const deno = runtime === process.execPath ? [] : ["run", ...permissionsOf("devnet")];
     this.#child = spawn(runtime, [...deno, `${ROOT}src/cli/main.ts`, "devnet", "--json", ...args], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -40,7 +40,9 @@ export class DevnetProcess {
   /** The line of that number, from 0, once it is there. */
   async line(number: number): Promise<string> {
     const ended = this.#exited.then((code) => {
-      if (this.lines[number] === undefined) throw new Error(`the devnet ended with ${code} before line ${number}`);
+      if (this.lines[number] === undefined) {
+        throw new Error(`the devnet ended with ${code} before line ${number}`);
+      }
     });
     while (this.lines[number] === undefined) {
       await Promise.race([new Promise<void>((wake) => this.#waiting.push(wake)), ended]);

@@ -2,14 +2,14 @@ import process from "node:process";
 import { signing } from "./signing.ts";
 
 /** A story: real processes, real sockets; what it resolves with goes into its last line. */
-type Story = (tell: (step: string) => void, node: string) => Promise<Record<string, unknown>>;
+type Story = (tell: (step: string) => void, deno: string) => Promise<Record<string, unknown>>;
 
 const STORIES: Readonly<Record<string, Story>> = { signing };
 
-async function run(name: string, story: Story, node: string): Promise<boolean> {
+async function run(name: string, story: Story, deno: string): Promise<boolean> {
   const tell = (step: string) => process.stderr.write(`${name}: ${step}\n`);
   try {
-    const facts = await story(tell, node);
+    const facts = await story(tell, deno);
     process.stdout.write(`${JSON.stringify({ story: name, ok: true, ...facts })}\n`);
     return true;
   } catch (error) {
@@ -19,13 +19,13 @@ async function run(name: string, story: Story, node: string): Promise<boolean> {
   }
 }
 
-const [node, wanted] = process.argv.slice(2);
+const [deno, wanted] = process.argv.slice(2);
 const names = wanted === "all" ? Object.keys(STORIES) : [wanted ?? ""];
 if (!names.every((name) => name in STORIES)) {
   process.stderr.write(`usage: npm run e2e -- STORY, of: ${Object.keys(STORIES).join(", ")}, all\n`);
   process.exit(2);
 }
 let ok = true;
-for (const name of names) ok = await run(name, STORIES[name]!, node!) && ok;
+for (const name of names) ok = await run(name, STORIES[name]!, deno!) && ok;
 if (wanted === "all") process.stdout.write(`${JSON.stringify({ story: "all", ok, stories: names })}\n`);
 process.exit(ok ? 0 : 1);

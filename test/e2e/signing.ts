@@ -16,7 +16,11 @@ const LATE_MS = 500;
 
 const newRoot = () => `0x${randomBytes(32).toString("hex")}`;
 
-function assertSigned(ready: Chain, root: string, answers: readonly { status: number; body: unknown }[]): void {
+function assertSigned(
+  ready: Chain,
+  root: string,
+  answers: readonly { status: number; body: unknown }[],
+): void {
   for (const { status, body } of answers) {
     assert.equal(status, 200, JSON.stringify(body));
     assert.ok(isValid(ready.validators[0]!, signingRootOf(root, ready.genesisForkVersion), String(body)));
@@ -25,8 +29,8 @@ function assertSigned(ready: Chain, root: string, answers: readonly { status: nu
 }
 
 /** Fifty requests over three slots, as the README's command has it. */
-async function fiftyOfFifty(): Promise<void> {
-  const devnet = new DevnetProcess(["--slots", "3", "--requests", "50"]);
+async function fiftyOfFifty(runtime: string): Promise<void> {
+  const devnet = new DevnetProcess(runtime, ["--slots", "3", "--requests", "50"]);
   assert.equal(await devnet.exit(), 0);
   const report = JSON.parse(devnet.lines.at(-1)!);
   assert.equal(report.commitBoost.requested, 50);
@@ -35,8 +39,8 @@ async function fiftyOfFifty(): Promise<void> {
 }
 
 /** A stranger asks all signers of a kept devnet, twice at once, and verifies. */
-async function aStrangerAsks(): Promise<void> {
-  const devnet = new DevnetProcess(["--slots", "1", "--requests", "0", "--keep"]);
+async function aStrangerAsks(runtime: string): Promise<void> {
+  const devnet = new DevnetProcess(runtime, ["--slots", "1", "--requests", "0", "--keep"]);
   const ready = await devnet.ready();
   assert.equal(ready.signers.length, 4);
   assert.ok((await fetch(ready.audit)).ok, "the charts are served");
@@ -52,7 +56,7 @@ async function aStrangerAsks(): Promise<void> {
   assert.equal(await devnet.exit(), 0);
 }
 
-/** With one operator's process killed the other three sign; one that is asked late uses what came before. */
+/** On Node as this is: with one operator's process killed the other three sign; one that is asked late uses what came before. */
 async function oneDownOneLate(): Promise<void> {
   const devnet = await startDevnet({ operators: 4, committees: 1 }, () => {});
   const [{ publicKey, signers }] = devnet.committees as [SigningCommittee];
@@ -73,21 +77,15 @@ async function oneDownOneLate(): Promise<void> {
   }
 }
 
-/** The same sources on Node: eight requests in a slot. */
-async function onNode(node: string): Promise<void> {
-  const devnet = new DevnetProcess(["--slots", "1", "--requests", "8"], node);
-  assert.equal(await devnet.exit(), 0);
-}
-
-/** Signing: requests over HTTP become threshold signatures that a stranger verifies. */
-export async function signing(tell: (step: string) => void, node: string): Promise<Record<string, unknown>> {
-  tell("fifty requests over three slots");
-  await fiftyOfFifty();
+/** Signing: requests over HTTP become threshold signatures that a stranger verifies, on deno and on Node. */
+export async function signing(tell: (step: string) => void, deno: string): Promise<Record<string, unknown>> {
+  tell("fifty requests over three slots, on deno");
+  await fiftyOfFifty(deno);
+  tell("the same on Node");
+  await fiftyOfFifty(process.execPath);
   tell("a stranger asks every signer of a kept devnet, each twice at once");
-  await aStrangerAsks();
+  await aStrangerAsks(deno);
   tell("one operator killed, one asked late");
   await oneDownOneLate();
-  tell("on Node");
-  await onNode(node);
-  return { requests: 50, runtime: process.execPath.includes("deno") ? "deno" : "node" };
+  return { requests: 100 };
 }
