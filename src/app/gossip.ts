@@ -9,7 +9,7 @@ import { toHex } from "../spec/hex.ts";
 import type { ProtocolProfile } from "../spec/profiles/profile.ts";
 import { decodeCommitBoostPartial } from "../spec/signing/commit-boost-message.ts";
 import { signingKeyId } from "../spec/signing/key.ts";
-import { gossipRefusal } from "../spec/validation/gossip.ts";
+import { gossipVerdict } from "../spec/validation/gossip.ts";
 import type { DutyRuntime } from "./duty-runtime.ts";
 
 /** Validates what comes from peers and hands it to its duty, or holds it for one that is not requested yet. */
@@ -18,7 +18,7 @@ export function gossipReceiver(validator: MessageValidator, runtime: DutyRuntime
     const partial = validator.validate(gossip);
     if (typeof partial === "string") {
       log.debug("message refused", { code: partial, peer: gossip.peer });
-      return gossipRefusal(partial);
+      return gossipVerdict(partial);
     }
     const key = signingKeyId(partial.key);
     if (!runtime.host.has(key)) {
@@ -28,7 +28,7 @@ export function gossipReceiver(validator: MessageValidator, runtime: DutyRuntime
     }
     const verdict = await runtime.host.deliver(key, partial.message);
     if (verdict !== "valid") log.debug("message not taken", { code: verdict, signer: partial.signer });
-    return verdict === "valid" ? "accept" : gossipRefusal(verdict);
+    return gossipVerdict(verdict);
   };
 }
 

@@ -1,10 +1,16 @@
-import type { Code } from "../codes.ts";
+import type { Code, Verdict } from "../codes.ts";
+
+/**
+ * The message passed the network's rules, and others may need it though this operator does not: its duty has its
+ * signature already, or could not recover one, which another operator's partial may have caused.
+ */
+const ACCEPTED: ReadonlySet<Verdict> = new Set<Verdict>(["valid", "NoRunningDuty", "ReconstructSignature"]);
 
 /**
  * Refusals for which the peer that sent the message is not to blame: it could not know better, or the message is of
  * another time, topic or part of the network (ssv-wire, Message validation, the rules marked I; decision 3).
  */
-const IGNORED: ReadonlySet<Code> = new Set<Code>([
+const IGNORED: ReadonlySet<Verdict> = new Set<Code>([
   "MessageTooLarge",
   "UnknownOperator",
   "WrongDomain",
@@ -16,13 +22,11 @@ const IGNORED: ReadonlySet<Code> = new Set<Code>([
   "TooManyRequestsInSlot",
   "OutsideTimeToLive",
   "NoDutyForRequest",
-  "NoRunningDuty",
   "PartialSigMessageInvalidSlot",
-  // The recovery failed, which another operator's partial may have caused.
-  "ReconstructSignature",
 ]);
 
-/** What gossip does with a message that was refused with a code: reject blames the peer, ignore does not. */
-export function gossipRefusal(code: Code): "ignore" | "reject" {
-  return IGNORED.has(code) ? "ignore" : "reject";
+/** What gossip does with a message that got a verdict: reject blames the peer that sent it, ignore does not. */
+export function gossipVerdict(verdict: Verdict): "accept" | "ignore" | "reject" {
+  if (ACCEPTED.has(verdict)) return "accept";
+  return IGNORED.has(verdict) ? "ignore" : "reject";
 }

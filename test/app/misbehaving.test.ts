@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Network } from "../../src/ports/network.ts";
+import type { Hex } from "../../src/spec/hex.ts";
+import { type Cluster, createCluster } from "../support/cluster.ts";
+import { forge, type Forgery, topicOf } from "../support/forge.ts";
+
+const ROOT: Hex = `0x${"11".repeat(32)}`;
+const OTHER_ROOT: Hex = `0x${"22".repeat(32)}`;
+
+describe("a cluster of which operator 4 misbehaves", () => {
+  let cluster: Cluster;
+  let villain: Network;
+  const send = async (forgery: Partial<Forgery>) => {
+    const message = forge(cluster, { signer: 4, requestRoot: ROOT, slot: 10, ...forgery });
+    await villain.publish(topicOf(cluster), message);
+    await cluster.clock.advance(0);
+  };
+  const culprits = () =>
+    cluster.members.map(({ log }) =>
+      log.lines.filter(({ message }) => message === "bad partial signature")
+        .map(({ fields }) => ({ operator: fields.operator, fault: fields.fault }))
+    );
+  /** The honest three sign; the villain's message is there before their partials. */
+  const signAfter = async (forgery: Partial<Forgery>) => {
+    await send(forgery);
+    const answers = cluster.members.map((member) => member.sign(ROOT));
+    await cluster.clock.advance(200);
+    for (const outcome of await Promise.all(answers)) expect(cluster.verifies(ROOT, outcome)).toBe(true);
+  };
+
+  beforeEach(async () => {
+    cluster = await createCluster({ down: [4] });
+    villain = cluster.hub.join("villain");
+    await villain.start();
+  });
+  afterEach(async () => {
+    await villain.stop();
+    await cluster.stop();
+  });
+
+  test("signs, evicts and names it where its partial is a point on the curve that signs nothing", async () => {
+    await signAfter({ signature: cluster.bls.sign(cluster.share(4), new Uint8Array(32)) });
+    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "wrongSignature" }]));
+  });
+
+  test("signs, evicts and names it where its partial is no point at all", async () => {
+    await signAfter({ signature: new Uint8Array(96).fill(0xff) });
+    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "malformed" }]));
+  });
+
+  test("signs, evicts and names it where its partial is the point at infinity", async () => {
+    const infinity = new Uint8Array(96);
+    infinity[0] = 0xc0;
+    await signAfter({ signature: infinity });
+    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "infinity" }]));
+  });
+
+  test("rejects a partial that says another root was signed, and blames the sender", async () => {
+    await signAfter({ signingRoot: OTHER_ROOT });
+    expect(culprits()).toEqual([[], [], []]);
+    expect(cluster.hub.verdicts("peer1").reject).toBe(1);
+  });
+
+  test("ignores a second, conflicting partial for the same root", async () => {
+    await send({});
+    await signAfter({ signature: new Uint8Array(96) });
+    expect(culprits()).toEqual([[], [], []]);
+    expect(cluster.hub.verdicts("peer1").ignore).toBe(1);
+  });
+
+  test("ignores a partial of a slot whose requests are all over", async () => {
+    await signAfter({ slot: 8 });
+    expect(cluster.hub.verdicts("peer1").ignore).toBe(1);
+  });
+
+  test("holds partials for roots that nobody requested, and drops them when their time is over", async () => {
+    await send({ requestRoot: OTHER_ROOT });
+    expect(cluster.members.map(({ operator }) => operator.runtime.early)).toEqual([1, 1, 1]);
+    await cluster.clock.advance(2 * 12_000);
+    expect(cluster.members.map(({ operator }) => operator.runtime.early)).toEqual([0, 0, 0]);
+  });
+
+  test("rejects a message under another operator's name", async () => {
+    const message = forge(cluster, { signer: 4, requestRoot: ROOT, slot: 10 });
+    const claimed = message.slice();
+    // OperatorIDs is the list behind the one signature: offsets, a signature's offset, 256 bytes, the id.
+    claimed[16 + 4 + 256] = 3;
+    await villain.publish(topicOf(cluster), claimed);
+    await cluster.clock.advance(0);
+    expect(cluster.hub.verdicts("peer1")).toEqual({ accept: 0, ignore: 0, reject: 1 });
+  });
+});
