@@ -1,8 +1,10 @@
-/** What deno lets each command do; nothing has FFI. Under Node there is no such fence. */
+/** What deno lets each command do; no operator has FFI. Under Node there is no such fence. */
 const OPERATOR = ["--allow-net", "--allow-read", "--allow-env", "--allow-sys"];
 
-/** Writes the operators' configs and starts them as processes. */
-const DEVNET = [...OPERATOR, "--allow-write", "--allow-run"];
+const WRITE = "--allow-write";
+
+/** What commands are let do beyond an operator: a devnet writes configs and starts processes, a bench calls native code. */
+const MORE = { devnet: [WRITE, "--allow-run"], audit: [WRITE], bench: ["--allow-ffi"] };
 
 /**
  * Flags with which deno runs a command.
@@ -10,5 +12,6 @@ const DEVNET = [...OPERATOR, "--allow-write", "--allow-run"];
  * @returns {string[]}
  */
 export function permissionsOf(command) {
-  return ["--no-prompt", ...(command === "devnet" ? DEVNET : OPERATOR)];
+  const more = command === undefined ? [] : MORE[/** @type {keyof typeof MORE} */ (command)] ?? [];
+  return ["--no-prompt", ...OPERATOR, ...more];
 }

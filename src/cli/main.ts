@@ -65,6 +65,15 @@ program.command("vectors")
     process.exitCode = await vectorsCommand({ path, ...options });
   });
 
+program.command("audit")
+  .description("the atlas of statecharts: pictures, transition tables, completeness")
+  .option("--out <dir>", "write it into a folder, as Markdown and SVG")
+  .option("--serve", "serve it on loopback until interrupted; so it does without --out", false)
+  .action(async (options) => {
+    const { auditCommand } = await import("./audit.ts");
+    await auditCommand(options);
+  });
+
 program.command("bench")
   .description("times, each with its ratio to a reference of the same run")
   .argument("[name]", "one bench instead of all")
