@@ -1,4 +1,5 @@
 import { provided } from "../provided.ts";
+import { MAX_ITERATIONS } from "../limits.ts";
 import { actions } from "./actions.ts";
 import { guards } from "./guards.ts";
 import { type CommitBoostSigningContext, initialContext, model, signingInput } from "./model.ts";
@@ -17,6 +18,7 @@ export const commitBoostSigning = model.extend({
   id: "commitBoostSigning",
   description:
     "One request to sign a root under the commit-boost domain, from admission to its time to live.",
+  options: { maxIterations: MAX_ITERATIONS },
   context: initialContext,
   output: outcomeOf,
   initial: "entering",

@@ -1,4 +1,5 @@
 import { provided } from "../provided.ts";
+import { MAX_ITERATIONS } from "../limits.ts";
 import { actions } from "./actions.ts";
 import { guards } from "./guards.ts";
 import { initialContext, model } from "./model.ts";
@@ -22,6 +23,7 @@ export const supervisor = model.extend({
 }).createMachine({
   id: "supervisor",
   description: "What this operator takes on: which requests become duties, and when.",
+  options: { maxIterations: MAX_ITERATIONS },
   context: initialContext,
   initial: "starting",
   on: {

@@ -1,4 +1,5 @@
 import { recoverJobs, repeatJobs } from "./collected.ts";
+import { MAX_ITERATIONS } from "../limits.ts";
 import { actions } from "./actions.ts";
 import { guards } from "./guards.ts";
 import { initialContext, model, type ThresholdSigningContext, type ThresholdSigningOutput } from "./model.ts";
@@ -16,6 +17,7 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
   id: "thresholdSigning",
   description:
     "One set of roots under one set of validator keys, from this operator's share to the signatures.",
+  options: { maxIterations: MAX_ITERATIONS },
   context: initialContext,
   output: outputOf,
   initial: "working",
@@ -29,6 +31,7 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
           description:
             "This operator's own partials. They count only once they come back as a message, as any other.",
           initial: "entering",
+          meta: { ignores: ["PARTIALS"] },
           states: {
             entering: {
               description: "Chooses by the input: partials that went out before are not signed again.",

@@ -78,6 +78,8 @@ const OPTIONS = {
 };
 
 const DOT = 12;
+/** No state's id ends so: keys are identifiers. */
+const DOT_ID = "#initial";
 
 /** Lays a chart out: nested and parallel states inside their parents, arrows across levels. */
 export async function layoutOf(chart: AnyStateMachine): Promise<Layout> {
@@ -120,9 +122,6 @@ function nodeOf(state: State): ElkNode {
     children: [...dots, ...children.map(nodeOf)],
   };
 }
-
-/** No state's id ends so: keys are identifiers. */
-const DOT_ID = "#initial";
 
 function dotId(state: State): string {
   return state.id + DOT_ID;

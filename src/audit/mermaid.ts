@@ -89,10 +89,8 @@ function idOf(state: State): string {
   );
 }
 
-/** Without what ends a label, a note or a quoted name, and what Mermaid reads as markup. */
+/** Without what ends a label, a note or a quoted name, and what Mermaid reads as markup; never empty. */
 function safe(text: string): string {
-  return text.replace(/["`]/g, "'").replaceAll("*", "∗").replace(/[:;#<>{}%\\\r\n]+/g, " ").replace(
-    /\s+/g,
-    " ",
-  ).trim();
+  const plain = text.replace(/["`]/g, "'").replaceAll("*", "∗").replace(/[:;#<>{}%\\\s]+/g, " ");
+  return plain.trim() || "–";
 }
