@@ -1,6 +1,8 @@
 import { DutyRuntime } from "../src/app/duty-runtime.ts";
 import { commitBoostSigningWith } from "../src/effects/commit-boost-signing.ts";
+import type { SigningDutyRequest } from "../machines/signing-duty/model.ts";
 import type { Clock } from "../src/ports/clock.ts";
+import { NO_METRICS } from "../src/ports/metrics.ts";
 import type { PartialsMessage } from "../src/spec/signing/judge-partials.ts";
 import { commitBoostMessage, decodeCommitBoostPartial } from "../src/spec/signing/commit-boost-message.ts";
 import type { Hex } from "../src/spec/hex.ts";
@@ -70,7 +72,14 @@ class Population {
         broadcast: () => {},
       }),
     };
-    this.#runtime = new DutyRuntime({ clock: this.#clock, charts, capacity: live + 1, log: SILENT });
+    this.#runtime = new DutyRuntime({
+      clock: this.#clock,
+      charts,
+      capacity: live + 1,
+      log: SILENT,
+      metrics: NO_METRICS,
+      registry: { validator: () => null },
+    });
     this.#runtime.ready();
     for (let i = 0; i < live; i++) this.#start();
   }
@@ -88,18 +97,21 @@ class Population {
 
   #start(): { key: string; root: Hex } {
     const root = rootOf(this.#started++);
-    const request = {
+    const request: SigningDutyRequest = {
+      role: "commitBoostSigning",
       validatorPublicKey: VALIDATOR,
       validatorIndex: 1,
       requestRoot: root,
       signingRoot: SIGNING_ROOT,
       slot: 1,
+      slotTolerance: 1,
       domain: "0x00000301",
       operatorId: 1,
       quorum: 3,
       sharePublicKeys: Object.fromEntries(COMMITTEE.map((id) => [id, VALIDATOR])),
       messageType: alan.messageTypes.commitBoostPartialSignature,
       postConsensusType: alan.partialTypes.postConsensus,
+      afterRestart: false,
     };
     const facts = { known: false, newInSlot: 0 };
     const admission = this.#runtime.request(root, facts, { chart: "commitBoostSigning", input: { request } });

@@ -1,10 +1,8 @@
-import { provided } from "../provided.ts";
 import { MAX_ITERATIONS } from "../limits.ts";
-import { actions } from "./actions.ts";
-import { guards } from "./guards.ts";
-import { type CommitBoostSigningContext, initialContext, model, signingInput } from "./model.ts";
-
-const outcomeOf = ({ context }: { context: CommitBoostSigningContext }) => context.outcome;
+import { provided } from "../provided.ts";
+import { actions } from "../signing-duty/actions.ts";
+import { guards } from "../signing-duty/guards.ts";
+import { initialContext, model, outcomeOf, signingInput } from "../signing-duty/model.ts";
 
 /**
  * One commit-boost request: this operator and its peers sign a root under the commit-boost domain
@@ -13,7 +11,7 @@ const outcomeOf = ({ context }: { context: CommitBoostSigningContext }) => conte
 export const commitBoostSigning = model.extend({
   actions: { ...actions, broadcast: provided("broadcast") },
   guards,
-  delays: { timeToLive: provided("timeToLive") },
+  delays: { timeToLive: provided("timeToLive"), restartGrace: provided("restartGrace") },
 }).createMachine({
   id: "commitBoostSigning",
   description:
@@ -24,8 +22,12 @@ export const commitBoostSigning = model.extend({
   initial: "entering",
   states: {
     entering: {
-      description: "Chooses by the input: a request whose signature is known is only answered.",
-      always: [{ guard: "hasSignature", target: "answering" }, { target: "signing" }],
+      description: "Chooses by the input: what a restart left is answered for what it is.",
+      always: [
+        { guard: "wasInFlight", target: "unresolved" },
+        { guard: "hasSignature", target: "answering" },
+        { target: "signing" },
+      ],
     },
     signing: {
       description: "The cluster signs: the own partial goes out, the others' come in.",
@@ -45,10 +47,26 @@ export const commitBoostSigning = model.extend({
         PARTIALS_JUDGED: { actions: "tellVerdict" },
         OWN_PARTIALS: { actions: "broadcast" },
         CULPRITS: { actions: "tellCulprits" },
+        SHUTDOWN: { target: "restarted", actions: "concludeRestarted" },
+      },
+      after: {
+        timeToLive: "expired",
+        restartGrace: { guard: "startedAfterRestart", target: "unresolved" },
+      },
+      meta: { ignores: ["DRAIN"] },
+    },
+    unresolved: {
+      description:
+        "In flight at a restart, or asked for so soon after one that partials may have been missed: " +
+        "not guessed, answered as restarted until its time ends (decision 9).",
+      entry: "concludeRestarted",
+      on: {
+        MESSAGE: { actions: "judgeLate" },
+        DRAIN: "restarted",
         SHUTDOWN: "restarted",
       },
-      after: { timeToLive: "expired" },
-      meta: { ignores: ["DRAIN"] },
+      after: { timeToLive: "restarted" },
+      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] },
     },
     answering: {
       description:
@@ -74,9 +92,8 @@ export const commitBoostSigning = model.extend({
       meta: { reason: "expired" },
     },
     restarted: {
-      description: "The operator stops with the request in flight; whether it was signed is not guessed.",
+      description: "Whether the request was signed is not guessed; its caller was told so.",
       type: "final",
-      entry: "concludeRestarted",
       meta: { reason: "restarted" },
     },
     failed: {

@@ -21,6 +21,8 @@ const configSchema = z.strictObject({
     /** SSV domain. */
     domain: hex(4),
     genesisForkVersion: hex(4),
+    /** EIP-155 chain id, as a decimal string: it may be any u256. */
+    chainId: z.string().regex(/^(?:0|[1-9][0-9]*)$/, "a decimal number"),
     /** Start of slot 0, milliseconds since the Unix epoch. */
     genesisMs: z.number().int().nonnegative(),
     slotMs: z.number().int().positive(),
@@ -31,8 +33,21 @@ const configSchema = z.strictObject({
     /** Multiaddrs of peers, with their ids. */
     bootstrap: z.array(z.string()).max(256),
   }),
-  signerApi: z.strictObject({ host, port }),
+  signerApi: z.strictObject({
+    host,
+    port,
+    /** Failures to authenticate after which an address waits, and how long. */
+    lockout: z.strictObject({
+      failures: z.number().int().positive(),
+      seconds: z.number().int().positive(),
+      exemptLoopback: z.boolean(),
+    }).optional(),
+  }),
   health: z.strictObject({ host, port }),
+  /** The preconfirmation protocol's sidecar, where there is one. */
+  sidecar: z.strictObject({ url: z.url() }).optional(),
+  /** File of the requests in flight, beside the config or absolute; made where it is not there. */
+  journal: z.string(),
   operators: z.array(z.strictObject({ id: operatorId, publicKey: z.string() })).max(4_096),
   validators: z.array(z.strictObject({
     publicKey: hex(48),
@@ -48,8 +63,10 @@ const configSchema = z.strictObject({
     networkKey: z.string(),
     /** JSON: this operator's secret shares, by validator public key. */
     shares: z.string(),
-    /** JSON: the modules that may ask for signatures. */
-    modules: z.string(),
+    /** JSON: the modules that may ask for signatures, and the administrator's secret. */
+    access: z.string(),
+    /** Bearer token at the sidecar, text. */
+    sidecarToken: z.string().optional(),
   }),
   /** Live duties at most. */
   capacity: z.number().int().positive().default(DEFAULT_CAPACITY),
@@ -59,12 +76,26 @@ const configSchema = z.strictObject({
 /** What `quorate run --config` reads; secrets are in files of their own. */
 export type OperatorConfig = z.input<typeof configSchema>;
 
-const modulesSchema = z.array(
-  z.strictObject({ id: z.string().min(1), token: z.string().min(32), unscoped: z.boolean().default(false) }),
-).max(256);
+const secret = z.string().min(32, "at least 32 characters");
 
-/** Signer modules as the secrets hold them. */
-export type ModulesFile = z.input<typeof modulesSchema>;
+const accessSchema = z.strictObject({
+  /** Secret of the administrator's JWTs; without it nobody may reload or revoke. */
+  adminSecret: secret.optional(),
+  modules: z.array(z.strictObject({
+    id: z.string().min(1),
+    /** Static token of the v0.5 shape; only of use where `unscoped` is true. */
+    token: secret.optional(),
+    /** Secret of the module's JWTs, for the current shape. */
+    jwtSecret: secret.optional(),
+    /** Mixed into what the module has signed; needed with `jwtSecret`. */
+    signingId: hex(32).optional(),
+    /** May have any root of the commit-boost domain signed (decision 10): delegations and registrations too. */
+    unscoped: z.boolean().default(false),
+  })).max(256),
+});
+
+/** Who may call the signer API, as the secrets hold it. */
+export type AccessFile = z.input<typeof accessSchema>;
 
 const sharesSchema = z.record(hex(48), hex(32));
 
@@ -73,7 +104,9 @@ export interface OperatorSecrets {
   readonly operatorKey: string;
   readonly networkKey: Hex;
   readonly shares: ReadonlyMap<Hex, Hex>;
-  readonly modules: z.output<typeof modulesSchema>;
+  /** Empty where there is no sidecar. */
+  readonly sidecarToken: string;
+  readonly access: z.output<typeof accessSchema>;
 }
 
 /** A config or a file it names that cannot be used: says which and why, never what is in a secret. */
@@ -112,6 +145,14 @@ function parse<Schema extends z.ZodType>(schema: Schema, path: string, text: str
 }
 
 /**
+ * Reads who may call the signer API.
+ * @throws ConfigError naming the file and what is wrong with it
+ */
+export async function readAccess(path: string): Promise<z.output<typeof accessSchema>> {
+  return parse(accessSchema, path, await readSecret(path));
+}
+
+/**
  * Reads an operator's config and its secrets.
  * @throws ConfigError naming the file and what is wrong with it
  */
@@ -126,10 +167,12 @@ export async function loadConfig(path: string) {
   const secrets: OperatorSecrets = {
     operatorKey: await readSecret(at(files.operatorKey)),
     networkKey: parsedKey.data,
+    sidecarToken: files.sidecarToken ? (await readSecret(at(files.sidecarToken))).trim() : "",
     shares: new Map(Object.entries(shares) as [Hex, Hex][]),
-    modules: parse(modulesSchema, at(files.modules), await readSecret(at(files.modules))),
+    access: await readAccess(at(files.access)),
   };
-  return { config, secrets };
+  const paths = { journal: at(config.journal), access: at(files.access) };
+  return { config, secrets, paths };
 }
 
 /** A config as it is used: checked, defaults filled in. */

@@ -1,15 +1,19 @@
 import { type Actor, type AnyActorLogic, createActor } from "xstate";
-import type { DutyOutcome } from "../../machines/commit-boost-signing/model.ts";
+import type { DutyOutcome } from "../../machines/signing-duty/model.ts";
 import type { supervisor } from "../../machines/supervisor/chart.ts";
 import type { AdmissionAnswer, DutyStart } from "../../machines/supervisor/model.ts";
 import { supervisorWith } from "../effects/supervisor.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import type { Registry } from "../ports/registry.ts";
 import { EarlyBox, type EarlyMessage } from "../runtime/early-box.ts";
 import { Host } from "../runtime/host.ts";
 import { indexTimers } from "../runtime/timer-index.ts";
 import { type RequestFacts, REQUESTS_PER_SLOT } from "../spec/signing/admission.ts";
+import { partialQuorum } from "../spec/committee.ts";
 import type { PartialsMessage } from "../spec/signing/judge-partials.ts";
+import { signingKeyFrom } from "../spec/signing/key.ts";
 
 /** Duties that one operator keeps alive at most: a slot's limit for three validators, over the slots they live. */
 export const DEFAULT_CAPACITY = 20_000;
@@ -23,6 +27,8 @@ export interface DutyRuntimeOptions {
   readonly charts: Readonly<Record<string, AnyActorLogic>>;
   readonly capacity: number;
   readonly log: Log;
+  readonly metrics: Metrics;
+  readonly registry: Pick<Registry, "validator">;
   readonly onEmitted?: (key: string, event: { readonly type: string }) => void;
 }
 
@@ -42,14 +48,19 @@ export class DutyRuntime {
   #requests = 0;
   #admission: AdmissionAnswer | null = null;
 
-  constructor({ clock, charts, capacity, log, onEmitted }: DutyRuntimeOptions) {
+  readonly #options: DutyRuntimeOptions;
+
+  constructor(options: DutyRuntimeOptions) {
+    const { clock, charts, capacity, log, metrics, onEmitted } = options;
+    this.#options = options;
+    metrics.watch(() => ({ duties: this.host.size, early: this.#early.size }));
     this.host = new Host({ charts, lost: LOST, log, ...onEmitted && { onEmitted } });
     const chart = supervisorWith({
       start: (key, duty) => void this.#admitted.push({ key, duty }),
       forget: (key) => this.host.forget(key),
       // Once the transition is over, as with starts.
       tellAll: (type) => queueMicrotask(() => this.host.tellAll(type)),
-      dropExpired: (slot) => this.#early.expire(slot),
+      dropExpired: (slot) => this.#dropExpired(slot),
       log,
     });
     this.#supervisor = createActor(chart, { clock, input: { capacity } });
@@ -97,6 +108,20 @@ export class DutyRuntime {
 
   #start(key: string, duty: DutyStart): void {
     this.host.start(key, duty.chart, duty.input);
-    for (const message of this.#early.take(key)) void this.host.deliver(key, message);
+    const early = this.#early.take(key);
+    this.#options.metrics.usedEarly(early.length);
+    for (const message of early) void this.host.deliver(key, message);
+  }
+
+  /** Drops early messages whose time is over; a root that an honest operator signed and nobody asked for is told. */
+  #dropExpired(slot: number): void {
+    const { registry, metrics, log } = this.#options;
+    for (const { key, signers } of this.#early.expire(slot)) {
+      const { role, validatorPublicKey } = signingKeyFrom(key);
+      const size = registry.validator(validatorPublicKey)?.operatorIds.length ?? 0;
+      if (signers.length < partialQuorum(size)) continue;
+      metrics.unrequested(role);
+      log.info("signed by peers, never requested here", { key, signers });
+    }
   }
 }

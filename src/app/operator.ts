@@ -1,11 +1,15 @@
-import type { CommitBoostSigningEmitted } from "../../machines/commit-boost-signing/model.ts";
+import type { SigningDutyEmitted } from "../../machines/signing-duty/model.ts";
 import { commitBoostSigningWith } from "../effects/commit-boost-signing.ts";
+import { preconfWith } from "../effects/preconf.ts";
 import { MessageValidator } from "../network/validation/validate.ts";
 import type { Admit } from "../ports/admit.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import type { Metrics } from "../ports/metrics.ts";
 import type { Network } from "../ports/network.ts";
 import type { Registry } from "../ports/registry.ts";
+import type { RequestJournal } from "../ports/request-journal.ts";
+import type { PreconfSidecar } from "../ports/sidecar.ts";
 import type { OperatorSigner, OperatorVerifier, ShareSigner, SignatureRecovery } from "../ports/signing.ts";
 import { SlotClock } from "../runtime/slot-clock.ts";
 import { quorum } from "../spec/committee.ts";
@@ -14,6 +18,7 @@ import type { ProtocolProfile } from "../spec/profiles/profile.ts";
 import type { SlotTimes } from "../spec/slots.ts";
 import { DutyRuntime } from "./duty-runtime.ts";
 import { gossipReceiver, gossipSender } from "./gossip.ts";
+import { PreconfManager } from "./preconf-manager.ts";
 import { SigningRequests } from "./signing-requests.ts";
 
 /** The chain and the SSV network that an operator works for. */
@@ -37,6 +42,10 @@ export interface OperatorParts {
   readonly verify: OperatorVerifier;
   readonly shares: ShareSigner;
   readonly recovery: SignatureRecovery;
+  readonly journal: RequestJournal;
+  /** Null where the operator serves no preconfirmation protocol. */
+  readonly sidecar: PreconfSidecar | null;
+  readonly metrics: Metrics;
   readonly log: Log;
   /** Live duties at most. */
   readonly capacity: number;
@@ -56,59 +65,71 @@ export interface Operator {
 
 /** Wires one operator (DESIGN, A request's way through). */
 export function createOperator(parts: OperatorParts): Operator {
-  const { clock, network, facts, registry, log } = parts;
-  const { profile, times, name } = facts;
+  const { clock, network, facts, registry, journal, sidecar, metrics, log } = parts;
+  const { profile, times, name, domain, genesisForkVersion } = facts;
   const slots = new SlotClock(clock, times);
   const currentSlot = () => slots.slot();
   const topicOf = (operatorIds: readonly number[]) => profile.topic(operatorIds, name);
-  const broadcast = gossipSender({ ...parts, networkName: name, profile, runtime: () => runtime });
-  const commitBoostSigning = commitBoostSigningWith({
-    signer: parts.shares,
-    recovery: parts.recovery,
+  const broadcast = gossipSender({
+    ...parts,
     profile,
-    times,
-    msUntil: (moment) => slots.msUntil(moment),
-    broadcast,
+    topicOf: ({ sharePublicKeys }) => topicOf(Object.keys(sharePublicKeys).map(Number)),
+    runtime: () => runtime,
   });
+  const msUntil = (moment: number) => slots.msUntil(moment);
+  const duty = { signer: parts.shares, recovery: parts.recovery, profile, times, msUntil, broadcast };
   const runtime: DutyRuntime = new DutyRuntime({
     clock,
-    charts: { commitBoostSigning },
+    charts: {
+      commitBoostSigning: commitBoostSigningWith(duty),
+      ...sidecar && { preconf: preconfWith({ ...duty, sidecar }) },
+    },
     capacity: parts.capacity,
     log,
-    onEmitted: (key, event) => nameCulprits(log, key, event as CommitBoostSigningEmitted),
+    metrics,
+    registry,
+    onEmitted: (key, event) => nameCulprits(parts, key, event as SigningDutyEmitted),
   });
   const validator = new MessageValidator({
     profile,
     network: name,
-    domain: fromHex(facts.domain),
-    genesisForkVersion: fromHex(facts.genesisForkVersion),
+    domain: fromHex(domain),
+    genesisForkVersion: fromHex(genesisForkVersion),
     registry,
     verify: parts.verify,
     currentSlot,
   });
-  const admit = new SigningRequests({
-    runtime,
-    registry,
-    profile,
-    operatorId: parts.signer.operatorId,
-    domain: facts.domain,
-    genesisForkVersion: facts.genesisForkVersion,
-    currentSlot,
-  });
+  const { operatorId } = parts.signer;
+  const requests = new SigningRequests({ ...parts, ...facts, runtime, operatorId, currentSlot });
+  const preconfs = sidecar && new PreconfManager({ sidecar, requests, currentSlot, log });
+  const onSlot = (slot: number) => {
+    journal.alive(slot);
+    runtime.slot(slot);
+  };
+  const stop = async () => {
+    const drained = runtime.stop();
+    await preconfs?.stop();
+    await drained;
+    slots.stop();
+    await network.stop();
+  };
   let stopped: Promise<void> | null = null;
   return {
-    admit,
+    admit: requests,
     runtime,
     async start() {
       await network.start();
-      const receive = gossipReceiver(validator, runtime, log);
+      const receive = gossipReceiver({ validator, runtime, log, metrics });
       const topics = new Set(registry.validators().map((entry) => topicOf(entry.operatorIds)));
       for (const topic of topics) network.join(topic, receive);
-      slots.start((slot) => runtime.slot(slot));
+      slots.start(onSlot);
+      journal.alive(currentSlot());
       runtime.ready();
+      requests.resume();
+      preconfs?.start();
     },
     stop() {
-      stopped ??= runtime.stop().then(() => slots.stop()).then(() => network.stop());
+      stopped ??= stop();
       return stopped;
     },
     isReady() {
@@ -119,10 +140,11 @@ export function createOperator(parts: OperatorParts): Operator {
   };
 }
 
-/** Puts the operators whose partials were bad into the log: each was evicted and the duty went on. */
-function nameCulprits(log: Log, key: string, event: CommitBoostSigningEmitted): void {
+/** Puts the operators whose partials were bad into log and metrics: each was evicted and the duty went on. */
+function nameCulprits({ log, metrics }: OperatorParts, key: string, event: SigningDutyEmitted): void {
   if (event.type !== "culprits") return;
   for (const { signer, fault } of event.culprits) {
+    metrics.culprit(signer, fault);
     log.warn("bad partial signature", { operator: signer, fault, key });
   }
 }

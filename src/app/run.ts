@@ -1,5 +1,6 @@
 import { createSignerApi } from "../commit-boost/signer-api.ts";
 import { serveSignerApi } from "../commit-boost/serve.ts";
+import { createSidecarClient } from "../commit-boost/sidecar/client.ts";
 import { createBls } from "../crypto/bls.ts";
 import { createOperatorSigner, createOperatorVerifier } from "../crypto/operator-key.ts";
 import { createRecovery } from "../crypto/recovery.ts";
@@ -7,11 +8,14 @@ import { HeldShareSigner } from "../crypto/share-signer.ts";
 import { createLibp2pNetwork } from "../network/libp2p.ts";
 import { serveHealth } from "../observe/health.ts";
 import { jsonLog } from "../observe/log.ts";
+import { createMetrics } from "../observe/metrics.ts";
+import type { Log } from "../ports/log.ts";
 import { systemClock } from "../runtime/system-clock.ts";
 import { fromHex } from "../spec/hex.ts";
 import { alan } from "../spec/profiles/alan.ts";
 import { boole } from "../spec/profiles/boole.ts";
-import { type CheckedConfig, loadConfig, type OperatorSecrets } from "./config.ts";
+import { openRequestJournal } from "../store/request-journal.ts";
+import { type CheckedConfig, loadConfig, type OperatorSecrets, readAccess } from "./config.ts";
 import { createOperator } from "./operator.ts";
 import { configuredRegistry } from "./registry.ts";
 
@@ -39,16 +43,22 @@ function networkFacts({ network, profile }: CheckedConfig) {
   return { name, domain, genesisForkVersion, times: { genesisMs, slotMs }, profile: PROFILES[profile] };
 }
 
+function sidecarOf({ sidecar }: CheckedConfig, { sidecarToken: token }: OperatorSecrets, log: Log) {
+  return sidecar ? createSidecarClient({ url: sidecar.url, token, clock: systemClock, log }) : null;
+}
+
 /**
  * Runs one operator of a config file: gossip, signer API, health.
  * @throws ConfigError, KeyError, or the address that cannot be listened on
  */
 export async function runOperator(configPath: string): Promise<RunningOperator> {
-  const { config, secrets } = await loadConfig(configPath);
+  const { config, secrets, paths } = await loadConfig(configPath);
   const log = jsonLog(config.logLevel, { operator: config.operatorId });
   const bls = await createBls();
   const shares = await shareSigner(bls, secrets);
   const privateKey = fromHex(secrets.networkKey);
+  const metrics = createMetrics();
+  const journal = openRequestJournal(paths.journal);
   const operator = createOperator({
     clock: systemClock,
     network: await createLibp2pNetwork({ ...config.gossip, privateKey, log }),
@@ -58,13 +68,25 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
     verify: createOperatorVerifier(),
     shares,
     recovery: createRecovery(bls),
+    journal,
+    sidecar: sidecarOf(config, secrets, log),
+    metrics,
     log,
     capacity: config.capacity,
   });
   await operator.start();
-  const api = createSignerApi({ admit: operator.admit, modules: secrets.modules, log });
-  const signer = await serveSignerApi({ app: api, log, ...config.signerApi });
-  const health = await serveHealth(() => operator.isReady(), config.health.host, config.health.port);
+  const { host, port, lockout } = config.signerApi;
+  const app = createSignerApi({
+    ...secrets.access,
+    admit: operator.admit,
+    reload: () => readAccess(paths.access),
+    chainId: BigInt(config.network.chainId),
+    clock: systemClock,
+    log,
+    lockout,
+  });
+  const signer = await serveSignerApi({ app, log, host, port });
+  const health = await serveHealth({ isReady: () => operator.isReady(), metrics, ...config.health });
   log.info("operator up", { signer: signer.url, health: health.url });
   return {
     signer: signer.url,
@@ -72,6 +94,7 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
     async stop() {
       await operator.stop();
       await Promise.all([signer.close(), health.close()]);
+      journal.close();
       shares.wipe();
       log.info("operator stopped");
     },

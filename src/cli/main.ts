@@ -34,7 +34,7 @@ program.command("devnet")
     1,
   )
   .option("--slots <n>", "slots over which requests are spread", positive, 3)
-  .option("--requests <n>", "commit-boost requests", wholeNumber, 30)
+  .option("--requests <n>", "commit-boost requests, and as many preconfirmations", wholeNumber, 30)
   .option("--keep", "stay up for a client until interrupted", false)
   .option("--json", "a line of JSON once up, and one at the end", false)
   .action(async (options) => {

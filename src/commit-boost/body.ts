@@ -40,16 +40,6 @@ export function createBodyReader(limits: BodyLimits): (request: Request) => Prom
   };
 }
 
-/** The bytes as JSON. @throws ApiError 400 where they are not UTF-8 or not JSON. */
-export function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    // The parser's own message quotes the body, so it is not passed on.
-    throw new ApiError(400, "the body is not JSON: send one JSON object in UTF-8");
-  }
-}
-
 async function nextChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | undefined> {
   try {
     return (await reader.read()).value;

@@ -18,3 +18,9 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 
 /** How often the server looks for connections over those timeouts, in milliseconds. */
 export const TIMEOUT_CHECK_MS = 1_000;
+
+/** How long after its expiry a JWT is still taken, in seconds: what Commit-Boost's signer allows for other clocks. */
+export const JWT_LEEWAY_SECONDS = 10;
+
+/** Addresses whose failures to authenticate are counted at a time; one more, and the longest quiet is forgotten. */
+export const MAX_COUNTED_ADDRESSES = 65_536;

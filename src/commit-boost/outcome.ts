@@ -1,13 +1,15 @@
 import type { Refusal, SigningOutcome } from "../ports/admit.ts";
+import type { Hex } from "../spec/hex.ts";
 import { ApiError } from "./api-error.ts";
 
 /**
- * How a duty ended, as the answer to its v0.5 request: 200 with the signature as a bare JSON string of 0x-hex,
- * else `{code, message}`: unknown validator 404, over the slot's limit 429, no room, starting, stopping or
- * restarted 503, expired 504, failed 500 (decisions 7, 9 and 13).
+ * The signature that a duty ended with.
+ * @throws ApiError where it ended otherwise: unknown validator 404, over the slot's limit 429, no room, starting,
+ * stopping or restarted 503, expired 504, failed 500 (decisions 7, 9 and 13).
  */
-export function answerOutcome(outcome: SigningOutcome): Response {
-  return outcome.kind === "signed" ? Response.json(outcome.signature) : toError(outcome).toResponse();
+export function signatureOf(outcome: SigningOutcome): Hex {
+  if (outcome.kind === "signed") return outcome.signature;
+  throw toError(outcome);
 }
 
 function toError(outcome: Exclude<SigningOutcome, { kind: "signed" }>): ApiError {

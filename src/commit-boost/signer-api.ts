@@ -1,109 +1,85 @@
+import type { Context } from "hono";
 import { Hono } from "hono";
 import type { Admit } from "../ports/admit.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import { ApiError } from "./api-error.ts";
-import type { SignerModule } from "./modules.ts";
-import { createAuthenticator } from "./modules.ts";
-import { createRequestSignature } from "./request-signature.ts";
+import { createAuthenticators } from "./authenticate.ts";
+import { createBodyReader } from "./body.ts";
+import type { Incoming } from "./call.ts";
+import { MAX_BODY_BYTES, MAX_BODY_BYTES_IN_ALL } from "./limits.ts";
+import type { LockoutOptions } from "./lockout.ts";
+import { DEFAULT_LOCKOUT, Lockout } from "./lockout.ts";
+import type { Reload } from "./management.ts";
+import type { SignerAccess } from "./modules.ts";
+import type { Operation } from "./operation.ts";
+import { ModuleRegistry } from "./registry.ts";
+import { createRoutes } from "./routes.ts";
 
-/** What the signer API is made of. */
-export interface SignerApiOptions {
+/** What the signer API is made of; who may call it: with no module and no administrator, only the open paths answer. */
+export interface SignerApiOptions extends SignerAccess {
   readonly admit: Admit;
-  /** Who may call it; with none, only `/status` answers. */
-  readonly modules: readonly SignerModule[];
+  /** Reads anew who may call, for `POST /reload`. */
+  readonly reload: Reload;
+  /** Of the execution chain, u256: mixed into the roots that modules ask for by JWT. */
+  readonly chainId: bigint;
+  readonly clock: Clock;
   readonly log: Log;
+  /** Commit-Boost's where none is given. */
+  readonly lockout?: LockoutOptions | undefined;
 }
 
-interface Route {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  /** Answered without a token. */
-  readonly open: boolean;
-  handle(request: Request): Response | Promise<Response>;
-}
+type Answer = (incoming: Incoming) => Response | Promise<Response>;
 
 /**
- * The Commit-Boost signer API of one operator in its v0.5 shape. Every error is JSON `{code, message}`; nothing of
- * a request is read before its token has been checked.
- * @throws RangeError where `modules` has an id or a token twice, or a token that is not visible ASCII.
+ * The Commit-Boost signer API of one operator, in its current shape and that of v0.5; `GET /openapi.json` describes
+ * it. Every error is JSON `{code, message}`; no body is read before the token that came with it has been checked.
+ * @throws RangeError where modules, chain id or lockout cannot be used.
  */
-export function createSignerApi({ admit, modules, log }: SignerApiOptions): Hono {
-  const authenticate = createAuthenticator(modules);
+export function createSignerApi(options: SignerApiOptions): Hono {
+  const { admit, modules, adminSecret, reload, chainId, clock, log, lockout = DEFAULT_LOCKOUT } = options;
+  if (BigInt.asUintN(256, chainId) !== chainId) throw new RangeError("the chain id must be a u256");
+  const registry = new ModuleRegistry({ modules, adminSecret });
+  const readBody = createBodyReader({ each: MAX_BODY_BYTES, inAll: MAX_BODY_BYTES_IN_ALL });
+  const authenticators = createAuthenticators({
+    registry,
+    lockout: new Lockout(lockout, clock, log),
+    clock,
+    readBody,
+  });
   const app = new Hono();
-  for (const route of createRoutes(admit)) {
-    app.on(route.method, route.path, (c) => answer(route.path, c.req.raw, authenticateAndHandle(route)));
-    app.all(route.path, (c) => answer(route.path, c.req.raw, () => refuseMethod(route)));
+  for (const route of createRoutes({ admit, authenticators, registry, reload, chainId, log })) {
+    const { method, path } = route.operation;
+    app.on(method, path, (c) => answer(c, path, route.answer, log));
+    app.all(path, (c) => answer(c, path, () => refuseMethod(route.operation), log));
   }
-  app.notFound((c) => answer("unknown", c.req.raw, refusePath));
+  app.notFound((c) => answer(c, "unknown", refusePath, log));
   return app;
+}
 
-  function authenticateAndHandle(route: Route) {
-    return (request: Request, caller: Caller) => {
-      if (!route.open) caller.module = authenticate(request.headers.get("authorization")).id;
-      return route.handle(request);
-    };
+async function answer(c: Context, path: string, handle: Answer, log: Log): Promise<Response> {
+  const incoming: Incoming = { request: c.req.raw, path, address: peerAddress(c), caller: "none" };
+  let response: Response;
+  try {
+    response = await handle(incoming);
+  } catch (error) {
+    response = toApiError(error, path, log).toResponse();
   }
-
-  async function answer(name: string, request: Request, handle: Handler): Promise<Response> {
-    const caller: Caller = { module: "none" };
-    let response: Response;
-    try {
-      response = await handle(request, caller);
-    } catch (error) {
-      response = toApiError(error, name, log).toResponse();
-    }
-    log.debug("signer request", { module: caller.module, route: name, status: response.status });
-    return response;
-  }
+  log.debug("signer request", { module: incoming.caller, route: path, status: response.status });
+  return response;
 }
 
-interface Caller {
-  /** The module's id, once its token has been checked. */
-  module: string;
+/** The connection's other end, which no header can change; those whose connection is gone already count as one. */
+function peerAddress(c: Context): string {
+  return c.env?.incoming?.socket?.remoteAddress ?? "unknown";
 }
 
-type Handler = (request: Request, caller: Caller) => Response | Promise<Response>;
-
-function createRoutes(admit: Admit): readonly Route[] {
-  return [
-    { method: "GET", path: "/status", open: true, handle: () => new Response("OK") },
-    {
-      method: "GET",
-      path: "/signer/v1/get_pubkeys",
-      open: false,
-      handle: () => listPublicKeys(admit),
-    },
-    {
-      method: "POST",
-      path: "/signer/v1/request_signature",
-      open: false,
-      handle: createRequestSignature(admit),
-    },
-    { method: "POST", path: "/signer/v1/generate_proxy_key", open: false, handle: refuseProxyKey },
-  ];
-}
-
-function listPublicKeys(admit: Admit): Response {
-  const keys = admit.publicKeys().map((consensus) => ({ consensus, proxy_bls: [], proxy_ecdsa: [] }));
-  return Response.json({ keys });
-}
-
-function refuseProxyKey(): never {
-  throw new ApiError(
-    400,
-    'Quorate does not make proxy keys, as the SIP says: ask request_signature for type "consensus" instead',
-  );
-}
-
-function refuseMethod({ method, path }: Route): never {
+function refuseMethod({ method, path }: Operation): never {
   throw new ApiError(405, `${path} takes ${method} only`, { allow: method === "GET" ? "GET, HEAD" : method });
 }
 
 function refusePath(): never {
-  throw new ApiError(
-    404,
-    "no such path: there are /status and, under /signer/v1/, get_pubkeys, request_signature and generate_proxy_key",
-  );
+  throw new ApiError(404, "no such path: /openapi.json lists those that there are");
 }
 
 /** An error of the API as it is; anything else is a fault of ours: logged, and told to the caller without detail. */

@@ -31,10 +31,18 @@ function readyLine(devnet: Devnet, audit: string): string {
   });
 }
 
-/** Resolves at the first SIGINT or SIGTERM. */
-function interrupted(): Promise<"interrupted"> {
+/** Aborted at the first SIGINT or SIGTERM. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+/** Resolves once the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }
 
@@ -43,12 +51,13 @@ async function measure(
   devnet: Devnet,
   options: DevnetOptions,
   terminal: Terminal,
-  stopped: Promise<unknown>,
+  stopped: AbortSignal,
 ): Promise<boolean> {
   const onProgress = (progress: Progress) => terminal.progress(options, progress);
   const results = await runLoad(devnet, options, onProgress, stopped);
   const report = devnetReport(devnet.processes.length, options.slots, results);
-  terminal.done(report, results.flatMap((result) => result.cause ?? []));
+  const all = [...results.commitBoost, ...results.preconf];
+  terminal.done(report, all.flatMap((result) => result.cause ?? []));
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   return isComplete(report);
 }
@@ -59,23 +68,19 @@ async function measure(
  */
 export async function devnetCommand(options: DevnetOptions): Promise<number> {
   const terminal = options.json ? SILENT : createTerminal(process.stdout);
-  const stopped = interrupted();
-  const starting = startDevnet(options, (step) => terminal.step(step));
-  const devnet = await Promise.race([starting, stopped]);
-  if (devnet === "interrupted") {
-    await starting.then((started) => started.stop(), () => {});
-    return INTERRUPTED;
-  }
+  const stopped = interruption();
+  const devnet = await startDevnet(options, (step) => terminal.step(step));
   const audit = await serveAtlas({ port: 0 });
   try {
+    if (stopped.aborted) return INTERRUPTED;
     terminal.up(devnet, audit.url);
     if (options.json) process.stdout.write(`${readyLine(devnet, audit.url)}\n`);
     const failed = Promise.race(devnet.processes.map((operator) => operator.failed()));
     const complete = await Promise.race([measure(devnet, options, terminal, stopped), failed]);
     if (options.keep) {
       terminal.kept();
-      await Promise.race([failed, stopped]);
-    } else if (await Promise.race([stopped, "went on"]) === "interrupted") return INTERRUPTED;
+      await Promise.race([failed, aborted(stopped)]);
+    } else if (stopped.aborted) return INTERRUPTED;
     return complete ? 0 : 1;
   } finally {
     await Promise.all([devnet.stop(), audit.close()]);

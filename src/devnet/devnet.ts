@@ -5,8 +5,10 @@ import { type Bls, createBls } from "../crypto/bls.ts";
 import { DEVNET_CHAIN, writeOperator } from "./files.ts";
 import type { SigningCommittee } from "./load.ts";
 import { OperatorProcess } from "./operator-process.ts";
-import { type DevnetPlan, type DevnetSize, operatorCount, planDevnet } from "./plan.ts";
+import { type DevnetPlan, type DevnetSize, operatorCount, type OperatorPorts, planDevnet } from "./plan.ts";
 import { freePorts } from "./ports.ts";
+import { createDevSidecar, type DevSidecar } from "./sidecar/dev-sidecar.ts";
+import { signingExpiry, type SlotTimes } from "../spec/slots.ts";
 
 /** How long operators may take to find each other. */
 const READY_MS = 60_000;
@@ -16,7 +18,8 @@ const POLL_MS = 100;
 export interface Devnet {
   readonly bls: Bls;
   readonly plan: DevnetPlan;
-  readonly genesisMs: number;
+  readonly times: SlotTimes;
+  readonly sidecar: DevSidecar;
   readonly committees: readonly SigningCommittee[];
   readonly processes: readonly OperatorProcess[];
   /** Stops every operator and removes the devnet's files. Safe to call twice. */
@@ -45,39 +48,57 @@ function committeesOf(plan: DevnetPlan, processes: readonly OperatorProcess[]): 
   }));
 }
 
+async function freeOperatorPorts(count: number): Promise<OperatorPorts[]> {
+  const ports = await freePorts(2 * count);
+  return Array.from({ length: count }, (_, i) => ({ gossip: ports[2 * i]!, signer: ports[2 * i + 1]! }));
+}
+
+/** The sidecar of a devnet, listening. */
+async function startSidecar(bls: Bls, plan: DevnetPlan, times: SlotTimes) {
+  const sidecar = createDevSidecar({
+    bls,
+    genesisForkVersion: DEVNET_CHAIN.genesisForkVersion,
+    tokens: plan.operators.map((operator) => operator.sidecarToken),
+    inTime: (slot) => Date.now() < signingExpiry(times, slot),
+  });
+  return { sidecar, served: await sidecar.serve({ port: 0 }) };
+}
+
 /**
- * Starts a devnet on loopback: new keys in a folder of their own, one process an operator, real gossip between them.
+ * Starts a devnet on loopback: new keys in a folder of their own, a sidecar, one process an operator, real gossip.
  * @param onStep hears what is being done, for a person who waits
  * @throws OperatorProcessError where an operator does not start
  */
 export async function startDevnet(size: DevnetSize, onStep: (step: string) => void): Promise<Devnet> {
   const folder = await mkdtemp(join(tmpdir(), "quorate-devnet-"));
   const processes: OperatorProcess[] = [];
+  let closeSidecar = () => Promise.resolve();
   let stopped: Promise<void> | null = null;
-  const stop = () =>
-    stopped ??= Promise.all(processes.map((operator) => operator.stop()))
-      .then(() => rm(folder, { recursive: true, force: true }));
+  const stop = async () => {
+    await Promise.all(processes.map((operator) => operator.stop()));
+    await closeSidecar();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const stopOnce = () => stopped ??= stop();
   try {
     onStep("making keys");
     const bls = await createBls();
-    const plan = await planDevnet(bls, size, await freePorts(operatorCount(size)));
-    const genesisMs = Date.now();
+    const plan = await planDevnet(bls, size, await freeOperatorPorts(operatorCount(size)));
+    const times = { genesisMs: Date.now(), slotMs: DEVNET_CHAIN.slotMs };
+    const { sidecar, served } = await startSidecar(bls, plan, times);
+    closeSidecar = () => served.close();
     onStep(`starting ${plan.operators.length} operators`);
     for (const operator of plan.operators) {
-      const config = await writeOperator(folder, plan, operator, genesisMs);
+      const config = await writeOperator(folder, plan, operator, { ...times, sidecar: served.url });
       processes.push(new OperatorProcess(operator.id, config, join(folder, `operator-${operator.id}.log`)));
     }
     await Promise.all(processes.map((operator) => operator.up()));
     onStep("waiting until every operator has a quorum of peers");
     await untilReady(processes);
-    return { bls, plan, genesisMs, committees: committeesOf(plan, processes), processes, stop };
+    const committees = committeesOf(plan, processes);
+    return { bls, plan, times, sidecar, committees, processes, stop: stopOnce };
   } catch (error) {
-    await stop();
+    await stopOnce();
     throw error;
   }
-}
-
-/** Milliseconds since the Unix epoch at which a slot of a devnet starts. */
-export function slotStart(devnet: Devnet, slot: number): number {
-  return devnet.genesisMs + slot * DEVNET_CHAIN.slotMs;
 }

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ModulesFile, OperatorConfig } from "../app/config.ts";
+import type { AccessFile, OperatorConfig } from "../app/config.ts";
 import { toHex } from "../spec/hex.ts";
 import type { DevnetOperator, DevnetPlan } from "./plan.ts";
 
@@ -9,16 +9,32 @@ export const DEVNET_CHAIN = {
   name: "devnet",
   domain: "0x00000301",
   genesisForkVersion: "0x10000000",
+  chainId: "7028081469",
   /** Shorter than Ethereum's 12 s, so that a few slots are soon over; requests live two of them. */
-  slotMs: 4_000,
+  slotMs: 6_000,
 } as const;
+
+/** The one commit module of a devnet, the same at every operator. */
+export const DEVNET_MODULE = { id: "devnet", signingId: `0x${"de".repeat(32)}` } as const;
+
+/** When a devnet began, and where its sidecar is. */
+export interface DevnetPlace {
+  /** Start of slot 0, milliseconds since the Unix epoch. */
+  readonly genesisMs: number;
+  /** URL. */
+  readonly sidecar: string;
+}
 
 /** Writes a file that only its owner may read. */
 function writeSecret(path: string, text: string): Promise<void> {
   return writeFile(path, text, { mode: 0o600, flag: "wx" });
 }
 
-function configOf(plan: DevnetPlan, operator: DevnetOperator, genesisMs: number): OperatorConfig {
+function configOf(
+  plan: DevnetPlan,
+  operator: DevnetOperator,
+  { genesisMs, sidecar }: DevnetPlace,
+): OperatorConfig {
   const own = plan.validators.filter(({ operatorIds }) => operatorIds.includes(operator.id));
   return {
     operatorId: operator.id,
@@ -28,15 +44,18 @@ function configOf(plan: DevnetPlan, operator: DevnetOperator, genesisMs: number)
       listen: operator.gossipAddress.replace(/\/p2p\/.*$/, ""),
       bootstrap: plan.operators.filter((other) => other !== operator).map((other) => other.gossipAddress),
     },
-    signerApi: { port: 0 },
+    signerApi: { port: operator.signerPort, lockout: { failures: 3, seconds: 300, exemptLoopback: true } },
     health: { port: 0 },
+    sidecar: { url: sidecar },
+    journal: "requests.sqlite",
     operators: plan.operators.map(({ id, rsa }) => ({ id, publicKey: rsa.publicKeyPem })),
     validators: own.map(({ publicKey, index, sharePublicKeys }) => ({ publicKey, index, sharePublicKeys })),
     secrets: {
       operatorKey: "operator.pem",
       networkKey: "network.key",
       shares: "shares.json",
-      modules: "modules.json",
+      access: "access.json",
+      sidecarToken: "sidecar.token",
     },
   };
 }
@@ -46,7 +65,7 @@ export async function writeOperator(
   folder: string,
   plan: DevnetPlan,
   operator: DevnetOperator,
-  genesisMs: number,
+  at: DevnetPlace,
 ): Promise<string> {
   const home = join(folder, `operator-${operator.id}`);
   await mkdir(home, { mode: 0o700 });
@@ -56,12 +75,17 @@ export async function writeOperator(
       return share ? [[publicKey, share]] : [];
     }),
   );
-  const modules: ModulesFile = [{ id: "devnet", token: operator.token, unscoped: true }];
+  const { token, jwtSecret, adminSecret } = operator;
+  const access: AccessFile = {
+    adminSecret,
+    modules: [{ id: DEVNET_MODULE.id, token, jwtSecret, signingId: DEVNET_MODULE.signingId, unscoped: true }],
+  };
   await writeSecret(join(home, "operator.pem"), operator.rsa.privateKeyPem);
   await writeSecret(join(home, "network.key"), toHex(operator.networkKey));
   await writeSecret(join(home, "shares.json"), JSON.stringify(shares));
-  await writeSecret(join(home, "modules.json"), JSON.stringify(modules));
+  await writeSecret(join(home, "access.json"), JSON.stringify(access));
+  await writeSecret(join(home, "sidecar.token"), operator.sidecarToken);
   const config = join(home, "config.json");
-  await writeFile(config, JSON.stringify(configOf(plan, operator, genesisMs), null, 2));
+  await writeFile(config, JSON.stringify(configOf(plan, operator, at), null, 2));
   return config;
 }

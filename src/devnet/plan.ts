@@ -21,8 +21,14 @@ export interface DevnetOperator {
   /** secp256k1, 32 bytes. */
   readonly networkKey: Uint8Array;
   readonly gossipAddress: string;
+  readonly signerPort: number;
   /** Bearer token of its one signer module. */
   readonly token: string;
+  /** Secret of that module's JWTs. */
+  readonly jwtSecret: string;
+  readonly adminSecret: string;
+  /** Bearer token of the operator at the sidecar. */
+  readonly sidecarToken: string;
 }
 
 /** A validator of a devnet, its key split over one committee. */
@@ -48,14 +54,28 @@ function secretKey(): Uint8Array {
   );
 }
 
-async function planOperator(id: number, gossipPort: number): Promise<DevnetOperator> {
+function newToken(): string {
+  return randomBytes(32).toString("hex");
+}
+
+/** TCP ports of one operator. */
+export interface OperatorPorts {
+  readonly gossip: number;
+  readonly signer: number;
+}
+
+async function planOperator(id: number, ports: OperatorPorts): Promise<DevnetOperator> {
   const networkKey = await generateNetworkKey();
   return {
     id,
     rsa: generateOperatorKey(),
     networkKey,
-    gossipAddress: `/ip4/127.0.0.1/tcp/${gossipPort}/p2p/${peerIdOf(networkKey)}`,
-    token: toHex(new Uint8Array(randomBytes(32))).slice(2),
+    gossipAddress: `/ip4/127.0.0.1/tcp/${ports.gossip}/p2p/${peerIdOf(networkKey)}`,
+    signerPort: ports.signer,
+    token: newToken(),
+    jwtSecret: newToken(),
+    adminSecret: newToken(),
+    sidecarToken: newToken(),
   };
 }
 
@@ -84,13 +104,13 @@ export function operatorCount({ operators, committees }: DevnetSize): number {
   return operators + committees - 1;
 }
 
-/** Makes the keys of a devnet. @param gossipPorts one an operator */
+/** Makes the keys of a devnet. @param ports one pair an operator */
 export async function planDevnet(
   bls: Bls,
   size: DevnetSize,
-  gossipPorts: readonly number[],
+  ports: readonly OperatorPorts[],
 ): Promise<DevnetPlan> {
-  const operators = await Promise.all(gossipPorts.map((port, i) => planOperator(i + 1, port)));
+  const operators = await Promise.all(ports.map((each, i) => planOperator(i + 1, each)));
   const validators = Array.from(
     { length: size.committees },
     (_, k) => planValidator(bls, k, operators.slice(k, k + size.operators).map((operator) => operator.id)),

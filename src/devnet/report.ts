@@ -1,4 +1,5 @@
 import type { RequestResult } from "./load.ts";
+import type { LoadResults } from "./run-load.ts";
 
 /** Requests of one kind: how many, how many signed, how long the signed ones took. */
 export interface RequestReport {
@@ -43,18 +44,15 @@ export function requestReport(results: readonly RequestResult[]): RequestReport 
 }
 
 /** Sums up a devnet's run; duties that are not built yet count nothing. */
-export function devnetReport(
-  operators: number,
-  slots: number,
-  results: readonly RequestResult[],
-): DevnetReport {
+export function devnetReport(operators: number, slots: number, results: LoadResults): DevnetReport {
+  const { commitBoost, preconf } = results;
   return {
     operators,
     slots,
-    preconf: requestReport([]),
-    commitBoost: requestReport(results),
+    preconf: requestReport(preconf),
+    commitBoost: requestReport(commitBoost),
     cluster: { slots: 0, decided: 0, attestations: 0, syncMessages: 0, missed: 0 },
-    invalidSignatures: results.reduce((sum, result) => sum + result.invalid, 0),
+    invalidSignatures: [...commitBoost, ...preconf].reduce((sum, result) => sum + result.invalid, 0),
   };
 }
 

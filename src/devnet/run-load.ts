@@ -1,67 +1,90 @@
-import { type Devnet, slotStart } from "./devnet.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { signingExpiry, slotAt, startOfSlot } from "../spec/slots.ts";
+import type { Devnet } from "./devnet.ts";
 import { DEVNET_CHAIN } from "./files.ts";
 import { type RequestResult, requestSignature } from "./load.ts";
-import { slotAt } from "../spec/slots.ts";
 
 /** How much is asked of a devnet. */
 export interface Load {
   readonly slots: number;
-  /** Commit-boost requests, spread evenly over the slots. */
+  /** Requests of each kind, commit-boost and preconfirmation, spread evenly over the slots. */
   readonly requests: number;
 }
 
+/** What became of a load. */
+export interface LoadResults {
+  readonly commitBoost: readonly RequestResult[];
+  readonly preconf: readonly RequestResult[];
+}
+
 /** How far a load is. */
-export interface Progress {
+export interface Progress extends LoadResults {
   /** Slot of the load, from 1. */
   readonly slot: number;
-  readonly asked: number;
-  readonly results: readonly RequestResult[];
 }
 
 /** Resolves at a moment, or as soon as it is interrupted. */
-async function until(momentMs: number, interrupted: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const moment = new Promise((resolve) => timer = setTimeout(resolve, Math.max(0, momentMs - Date.now())));
-  await Promise.race([moment, interrupted]);
-  clearTimeout(timer);
+async function until(momentMs: number, interrupted: AbortSignal): Promise<void> {
+  await delay(Math.max(0, momentMs - Date.now()), undefined, { signal: interrupted }).catch(() => {});
 }
+
+/** What became of the preconfirmations issued so far, those still on their way left out until `final`. */
+function preconfResults({ sidecar }: Devnet, final: boolean): RequestResult[] {
+  return sidecar.results().filter(({ firstMs }) => final || firstMs !== null).map((
+    { id, firstMs, invalid },
+  ) => (
+    firstMs === null
+      ? { signed: false, invalid, ms: 0, cause: `preconfirmation ${id}: no commitment came` }
+      : { signed: true, invalid, ms: firstMs }
+  ));
+}
+
+const POLL_MS = 50;
 
 /**
  * Sends a load from the start of the next slot on, and resolves when every request is answered and the slots are over.
  * @param onProgress called at each request, answer and slot
- * @param interrupted once it resolves nothing more is asked, and what was asked is waited for
+ * @param interrupted then nothing more is asked, and what was asked is waited for
  */
 export async function runLoad(
   devnet: Devnet,
   { slots, requests }: Load,
   onProgress: (progress: Progress) => void,
-  interrupted: Promise<unknown>,
-): Promise<readonly RequestResult[]> {
-  const times = { genesisMs: devnet.genesisMs, slotMs: DEVNET_CHAIN.slotMs };
+  interrupted: AbortSignal,
+): Promise<LoadResults> {
+  const { times, committees } = devnet;
   const first = slotAt(times, Date.now()) + 1;
-  const start = slotStart(devnet, first);
-  const end = slotStart(devnet, first + slots);
-  const results: RequestResult[] = [];
+  const start = startOfSlot(times, first);
+  const end = startOfSlot(times, first + slots);
+  const commitBoost: RequestResult[] = [];
   const answers: Promise<void>[] = [];
-  let stopping = false;
-  void interrupted.then(() => stopping = true);
   const tell = () => {
     const slot = Math.min(slots, Math.max(1, slotAt(times, Date.now()) - first + 1));
-    onProgress({ slot, asked: answers.length, results });
+    onProgress({ slot, commitBoost, preconf: preconfResults(devnet, false) });
   };
   for (let i = 0; i < requests; i++) {
     await until(start + (i * (end - start)) / requests, interrupted);
-    if (stopping) break;
-    const committee = devnet.committees[i % devnet.committees.length]!;
+    if (interrupted.aborted) break;
+    const committee = committees[i % committees.length]!;
+    devnet.sidecar.issue({ validatorPublicKey: committee.publicKey, slot: slotAt(times, Date.now()) });
     answers.push(
       requestSignature(devnet.bls, committee, DEVNET_CHAIN.genesisForkVersion).then((result) => {
-        results.push(result);
+        commitBoost.push(result);
         tell();
       }),
     );
     tell();
   }
   await Promise.all([...answers, until(end, interrupted)]);
+  await preconfsAnswered(devnet);
   tell();
-  return results;
+  return { commitBoost, preconf: preconfResults(devnet, true) };
+}
+
+/** Resolves when every preconfirmation has a commitment, or the last one's time is over. */
+async function preconfsAnswered({ sidecar, times }: Devnet): Promise<void> {
+  const deadline = signingExpiry(times, slotAt(times, Date.now()));
+  while (Date.now() < deadline && sidecar.results().some(({ firstMs }) => firstMs === null)) {
+    await delay(POLL_MS);
+  }
 }

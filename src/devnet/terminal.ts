@@ -1,4 +1,5 @@
 import type { Devnet } from "./devnet.ts";
+import type { RequestResult } from "./load.ts";
 import type { DevnetReport, RequestReport } from "./report.ts";
 import type { Load, Progress } from "./run-load.ts";
 
@@ -20,11 +21,13 @@ function bar(done: number, all: number): string {
   return "█".repeat(filled).padEnd(BAR, "░");
 }
 
-function progressLine({ slots, requests }: Load, { slot, results }: Progress): string {
-  const signed = results.filter((result) => result.signed).length;
-  const failed = results.length - signed;
+function progressLine({ slots, requests }: Load, { slot, commitBoost, preconf }: Progress): string {
+  const results = [...commitBoost, ...preconf];
+  const signed = (of: readonly RequestResult[]) => of.filter((result) => result.signed).length;
+  const failed = results.length - signed(results);
   const open = failed > 0 ? `, ${failed} not signed` : "";
-  return `slot ${slot}/${slots}  ${bar(results.length, requests)}  ${signed}/${requests} signed${open}`;
+  const counts = `${signed(commitBoost)} commit-boost, ${signed(preconf)} preconf of ${requests} each`;
+  return `slot ${slot}/${slots}  ${bar(results.length, 2 * requests)}  signed: ${counts}${open}`;
 }
 
 function requestLine(name: string, { requested, signed, p50Ms, p99Ms }: RequestReport): string {
@@ -56,13 +59,14 @@ export function createTerminal(out: NodeJS.WriteStream): Terminal {
       if (live) {
         out.write(`\r${progressLine(load, progress)}\x1b[K`);
         drawn = true;
-      } else if (progress.slot !== lastSlot || progress.results.length === load.requests) {
+      } else if (progress.slot !== lastSlot) {
         lastSlot = progress.slot;
         line(progressLine(load, progress));
       }
     },
     done(report, causes) {
       line(requestLine("commit-boost requests", report.commitBoost));
+      line(requestLine("preconfirmations", report.preconf));
       if (report.invalidSignatures > 0) line(`${report.invalidSignatures} signatures did not verify`);
       causes.slice(0, CAUSES).forEach((cause) => line(`  not signed: ${cause}`));
       if (causes.length > CAUSES) line(`  … and ${causes.length - CAUSES} more`);

@@ -60,11 +60,17 @@ export class EarlyBox<Message> {
     return held.map((early) => early.message);
   }
 
-  /** Drops what is past its time once `slot` has begun. */
-  expire(slot: number): void {
+  /** Drops what is past its time once `slot` has begun; says for which duties, and who had signed. */
+  expire(slot: number): { readonly key: string; readonly signers: readonly number[] }[] {
+    const signers = new Map<string, Set<number>>();
     for (const held of this.#byQuota.values()) {
-      for (const early of held) if (early.slot + HELD_SLOTS < slot) this.#drop(early);
+      for (const early of held) {
+        if (early.slot + HELD_SLOTS >= slot) continue;
+        put(signers, early.key, early.signer);
+        this.#drop(early);
+      }
     }
+    return [...signers].map(([key, of]) => ({ key, signers: [...of] }));
   }
 
   /** Messages of the signer that holds most; of equals, the one whose message comes in. */

@@ -10,7 +10,11 @@ import { type DevnetPlan, planDevnet } from "../../src/devnet/plan.ts";
 
 let plan: DevnetPlan;
 beforeAll(async () => {
-  plan = await planDevnet(await createBls(), { operators: 4, committees: 1 }, [1, 2, 3, 4]);
+  plan = await planDevnet(
+    await createBls(),
+    { operators: 4, committees: 1 },
+    [1, 2, 3, 4].map((port) => ({ gossip: port, signer: 0 })),
+  );
 });
 
 describe("an operator's config", () => {
@@ -25,13 +29,16 @@ describe("an operator's config", () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "quorate-config-"));
-    path = await writeOperator(folder, plan, plan.operators[0]!, 0);
+    path = await writeOperator(folder, plan, plan.operators[0]!, {
+      genesisMs: 0,
+      sidecar: "http://127.0.0.1:9",
+    });
   });
   afterEach(() => rm(folder, { recursive: true }));
 
   test("is read with its secrets, as a devnet writes it", async () => {
     const { config, secrets } = await loadConfig(path);
-    expect(config.signerApi).toEqual({ host: "127.0.0.1", port: 0 });
+    expect(config.signerApi).toMatchObject({ host: "127.0.0.1", port: 0 });
     expect(secrets.shares.get(plan.validators[0]!.publicKey)).toBe(plan.validators[0]!.secretShares[1]);
     expect(configuredRegistry(config).validator(plan.validators[0]!.publicKey)?.operatorIds).toEqual([
       1,
@@ -51,6 +58,15 @@ describe("an operator's config", () => {
   test("is refused where a secret is not what it should be, without quoting it", async () => {
     await writeFile(at("network.key"), "0xsecret");
     await expect(loadConfig(path)).rejects.toThrow(`${at("network.key")}: not 32 bytes of hex`);
+  });
+
+  test("is refused where a token is too short to be a secret", async () => {
+    await writeFile(
+      at("access.json"),
+      JSON.stringify({ modules: [{ id: "m", token: "hunter2", unscoped: true }] }),
+    );
+    const error = await loadConfig(path).catch((thrown) => thrown);
+    expect(error.message).toBe(`${at("access.json")}: modules.0.token: at least 32 characters`);
   });
 
   test("names the field that is wrong", async () => {

@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from "xstate";
 import type { ChartName } from "../../machines/catalog.ts";
 import { commitBoostSigningWith } from "../../src/effects/commit-boost-signing.ts";
+import { preconfWith } from "../../src/effects/preconf.ts";
 import { supervisorWith } from "../../src/effects/supervisor.ts";
 import { thresholdSigningWith } from "../../src/effects/threshold-signing.ts";
 
@@ -12,4 +13,5 @@ export const provided: Readonly<Record<ChartName, AnyStateMachine>> = {
   supervisor: supervisorWith(ports),
   thresholdSigning: thresholdSigningWith(ports),
   commitBoostSigning: commitBoostSigningWith(ports),
+  preconf: preconfWith(ports),
 };

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createOperator, type NetworkFacts, type Operator } from "../../src/app/operator.ts";
 import { type Bls, createBls } from "../../src/crypto/bls.ts";
 import {
@@ -13,11 +16,14 @@ import { splitKey } from "../../src/crypto/split.ts";
 import { createMemoryHub, type MemoryHub } from "../../src/network/memory.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { SigningOutcome } from "../../src/ports/admit.ts";
+import { NO_METRICS } from "../../src/ports/metrics.ts";
 import type { Registry, ValidatorEntry } from "../../src/ports/registry.ts";
+import type { PreconfSidecar } from "../../src/ports/sidecar.ts";
 import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
 import { quorum } from "../../src/spec/committee.ts";
 import { fromHex, type Hex, toHex } from "../../src/spec/hex.ts";
 import { alan } from "../../src/spec/profiles/alan.ts";
+import { openRequestJournal } from "../../src/store/request-journal.ts";
 import { recordingLog } from "./log.ts";
 
 export const FACTS: NetworkFacts = {
@@ -89,6 +95,8 @@ export interface Cluster {
   privateKey(operatorId: number): string;
   /** Whether a signature holds for a request root under the validator's key. */
   verifies(requestRoot: Hex, outcome: SigningOutcome, validator?: Hex): boolean;
+  /** A member anew from its journal, as after kill -9: the old one hears and says nothing any more. */
+  restart(id: number): Promise<Member>;
   stop(): Promise<void>;
 }
 
@@ -99,13 +107,16 @@ export interface ClusterOptions {
   /** A member's own clock, for skew. */
   readonly clockOf?: (id: number, clock: VirtualClock) => Clock;
   readonly latencyMs?: (from: string, to: string) => number;
+  /** A member's preconfirmation sidecar. */
+  readonly sidecarOf?: (id: number) => PreconfSidecar;
   /** Members that are not started. */
   readonly down?: readonly number[];
 }
 
 /** Starts a cluster one second into slot 10. */
 export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const { operators = 4, validators = 1, capacity = 1_000, down = [], clockOf, latencyMs } = options;
+  const { operators = 4, validators = 1, capacity = 1_000, down = [], clockOf, latencyMs, sidecarOf } =
+    options;
   const { computeRoot, bls } = await cryptography();
   const clock = new VirtualClock(FACTS.times.genesisMs + 10 * FACTS.times.slotMs + 1_000);
   const hub = createMemoryHub({ clock, ...latencyMs && { latencyMs } });
@@ -118,11 +129,13 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     validator: (key) => byKey.get(key)?.entry ?? null,
     validators: () => made.map((validator) => validator.entry),
   };
-  const members = ids.filter((id) => !down.includes(id)).map((id): Member => {
+  const journals = mkdtempSync(join(tmpdir(), "quorate-cluster-"));
+  const running: Operator[] = [];
+  const createMember = (id: number, peer: string): Member => {
     const log = recordingLog();
     const operator = createOperator({
       clock: clockOf?.(id, clock) ?? clock,
-      network: hub.join(`peer${id}`),
+      network: hub.join(peer),
       facts: FACTS,
       registry,
       signer: createOperatorSigner(id, operatorKey(id).privateKeyPem),
@@ -132,9 +145,13 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
         new Map(made.map(({ entry, shares }) => [entry.publicKey, shares.get(id)!])),
       ),
       recovery: createRecovery(bls),
+      journal: openRequestJournal(join(journals, `${id}.sqlite`)),
+      sidecar: sidecarOf?.(id) ?? null,
+      metrics: NO_METRICS,
       log,
       capacity,
     });
+    running.push(operator);
     return {
       id,
       operator,
@@ -142,7 +159,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
       sign: (requestRoot, validatorPublicKey = first) =>
         operator.admit.requestSignature({ validatorPublicKey, requestRoot }),
     };
-  });
+  };
+  const members = ids.filter((id) => !down.includes(id)).map((id) => createMember(id, `peer${id}`));
   for (const { operator } of members) await operator.start();
   return {
     bls,
@@ -156,10 +174,17 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     verifies: (requestRoot, outcome, validator = first) =>
       outcome.kind === "signed" &&
       bls.verify(fromHex(validator), computeRoot(requestRoot), fromHex(outcome.signature)),
+    async restart(id) {
+      hub.disconnect(`peer${id}`);
+      const member = createMember(id, `peer${id}-restarted`);
+      await member.operator.start();
+      return member;
+    },
     async stop() {
-      const stopping = members.map(({ operator }) => operator.stop());
+      const stopping = running.map((operator) => operator.stop());
       await clock.advance(60_000);
       await Promise.all(stopping);
+      rmSync(journals, { recursive: true });
     },
   };
 }

@@ -5,8 +5,9 @@ import type { Bls } from "../../crypto/bls.ts";
 import { createOperatorVerifier } from "../../crypto/operator-key.ts";
 import { createRecovery } from "../../crypto/recovery.ts";
 import { HeldShareSigner } from "../../crypto/share-signer.ts";
-import type { CommitBoostRequest } from "../../../machines/commit-boost-signing/model.ts";
+import type { SigningDutyRequest } from "../../../machines/signing-duty/model.ts";
 import { VirtualClock } from "../../runtime/virtual-clock.ts";
+import { NO_METRICS } from "../../ports/metrics.ts";
 import type { Code } from "../../spec/codes.ts";
 import { quorum } from "../../spec/committee.ts";
 import type { PartialSignatureMessages, SSVMessage } from "../../spec/containers/messages.ts";
@@ -15,6 +16,7 @@ import { type Hex, toHex } from "../../spec/hex.ts";
 import { alan } from "../../spec/profiles/alan.ts";
 import { decodeCommitBoostPartial } from "../../spec/signing/commit-boost-message.ts";
 import { signingKeyId } from "../../spec/signing/key.ts";
+import { SIGNING_WIRE } from "../../spec/signing/wire.ts";
 import { type MaybeSigned, validateSignedSSVMessage } from "../../spec/validation/signed-ssv-message.ts";
 import { signingExpiry, startOfSlot } from "../../spec/slots.ts";
 import { hexBytes, signedMessageOf } from "../go-json.ts";
@@ -53,28 +55,38 @@ class CaseOperator {
         profile: alan,
         times: TIMES,
         msUntil: (moment) => Math.max(0, moment - this.#clock.now()),
-        broadcast: (message) => void this.sent.push(message),
+        broadcast: (_request, message) => void this.sent.push(message),
       }),
     };
-    this.#runtime = new DutyRuntime({ clock: this.#clock, charts, capacity: 10, log: SILENT });
+    this.#runtime = new DutyRuntime({
+      clock: this.#clock,
+      charts,
+      capacity: 10,
+      log: SILENT,
+      metrics: NO_METRICS,
+      registry: { validator: () => null },
+    });
     this.#runtime.ready();
   }
 
   /** Starts the case's duty and lets it sign. */
   async start(requestRoot: Uint8Array, slot: number): Promise<void> {
     await this.#clock.advanceTo(startOfSlot(TIMES, slot));
-    const request: CommitBoostRequest = {
+    const request: SigningDutyRequest = {
+      role: "commitBoostSigning",
       validatorPublicKey: this.#validator.publicKey,
       validatorIndex: this.#validator.index,
       requestRoot: toHex(requestRoot),
       signingRoot: toHex(commitBoostSigningRoot(requestRoot, FORK_VERSION)),
       slot,
+      slotTolerance: SIGNING_WIRE.commitBoostSigning.slotTolerance,
       domain: this.#validator.domain,
       operatorId: OPERATOR,
       quorum: quorum(Object.keys(this.#validator.sharePublicKeys).length),
       sharePublicKeys: this.#validator.sharePublicKeys,
       messageType: alan.messageTypes.commitBoostPartialSignature,
       postConsensusType: alan.partialTypes.postConsensus,
+      afterRestart: false,
     };
     const facts = { known: false, newInSlot: 0 };
     const key = this.#keyOf(request.requestRoot);
@@ -114,7 +126,7 @@ class CaseOperator {
     return signingKeyId({
       role: "commitBoostSigning",
       validatorPublicKey: this.#validator.publicKey,
-      requestRoot,
+      root: requestRoot,
     });
   }
 

@@ -4,12 +4,12 @@ import type { OperatorVerifier } from "../../ports/signing.ts";
 import type { Code } from "../../spec/codes.ts";
 import type { SignedSSVMessage } from "../../spec/containers/messages.ts";
 import { commitBoostSigningRoot } from "../../spec/domains.ts";
-import { type Hex, toHex } from "../../spec/hex.ts";
+import type { Hex } from "../../spec/hex.ts";
 import { roleOf } from "../../spec/message-id.ts";
 import type { ProtocolProfile } from "../../spec/profiles/profile.ts";
-import { decodeCommitBoostPartial } from "../../spec/signing/commit-boost-message.ts";
 import type { PartialsMessage } from "../../spec/signing/judge-partials.ts";
-import { type SigningKey, signingKeyId } from "../../spec/signing/key.ts";
+import { type SigningKey, signingKeyId, type SigningRole } from "../../spec/signing/key.ts";
+import { SIGNING_WIRE, signingKeyOfPartials, signingRoleOf } from "../../spec/signing/wire.ts";
 import { decodeSsz } from "../../spec/ssz.ts";
 import { checkGossipedPartial, checkSeen } from "../../spec/validation/signing-partials.ts";
 import { checkCommittee, checkOperators, checkSigners, checkSSVMessage, validatorOf } from "./envelope.ts";
@@ -57,7 +57,8 @@ export class MessageValidator {
     const envelope = checkSigners(signed) ?? checkOperators(signed, registry) ??
       checkSSVMessage(signed.ssvMessage, profile, domain);
     if (envelope) return envelope;
-    if (roleOf(signed.ssvMessage.msgId) !== profile.roles.commitBoostSigning) return "UnknownRole";
+    const role = signingRoleOf(roleOf(signed.ssvMessage.msgId), profile);
+    if (!role) return "UnknownRole";
     const validator = validatorOf(signed.ssvMessage, registry);
     if (!validator) return "UnknownValidator";
     const code = checkCommittee(
@@ -66,29 +67,32 @@ export class MessageValidator {
       gossip.topic,
       profile.topic(validator.operatorIds, network),
     );
-    return code ?? this.#commitBoostPartial(signed, validator);
+    return code ?? this.#signingPartial(role, signed, validator);
   }
 
-  #commitBoostPartial(signed: SignedSSVMessage, validator: ValidatorEntry): ValidPartial | Code {
+  /** Rules 9 and 10 for a signing duty's partial. */
+  #signingPartial(
+    role: SigningRole,
+    signed: SignedSSVMessage,
+    validator: ValidatorEntry,
+  ): ValidPartial | Code {
     const { profile, genesisForkVersion, currentSlot } = this.#options;
+    const wire = SIGNING_WIRE[role];
     const { ssvMessage, operatorIds, fullData } = signed;
-    if (ssvMessage.msgType !== profile.messageTypes.commitBoostPartialSignature) return "MessageTypeInvalid";
-    const decoded = decodeCommitBoostPartial(ssvMessage.data, profile);
+    if (ssvMessage.msgType !== wire.messageType(profile)) return "MessageTypeInvalid";
+    const decoded = wire.decode(ssvMessage.data, profile);
     if (!decoded) return "UnmarshalSSZ";
-    const partials = decoded.partialSig;
+    const { requestRoot, partials } = decoded;
     const code = checkGossipedPartial({ partials, operatorIds, fullDataLength: fullData.length }, {
-      partialType: profile.partialTypes.commitBoostSigning,
+      partialType: wire.partialType(profile),
       validatorIndex: validator.index,
-      signingRoot: commitBoostSigningRoot(decoded.requestRoot, genesisForkVersion),
+      signingRoot: requestRoot && commitBoostSigningRoot(requestRoot, genesisForkVersion),
       currentSlot: currentSlot(),
+      slotsAhead: wire.slotsAhead,
     });
     if (code) return code;
     return this.#remember(signed, {
-      key: {
-        role: "commitBoostSigning",
-        validatorPublicKey: validator.publicKey,
-        requestRoot: toHex(decoded.requestRoot),
-      },
+      key: signingKeyOfPartials(role, validator.publicKey, decoded),
       signer: operatorIds[0]!,
       slot: partials.slot,
       message: { operatorIds, ssvMessage, partials },

@@ -18,13 +18,18 @@ export interface GossipedPartialFacts {
   /** PartialSigMsgType of the role. */
   readonly partialType: number;
   readonly validatorIndex: number;
-  /** The root that follows from the request root, 32 bytes. */
-  readonly signingRoot: Uint8Array;
+  /** The root that follows from the request root, 32 bytes; null where the message carries no request root. */
+  readonly signingRoot: Uint8Array | null;
   readonly currentSlot: number;
+  /** Slots that the message may be ahead. */
+  readonly slotsAhead: number;
 }
 
-/** Slots that a message may be ahead: the sender's clock may be past an edge that ours is not. */
-const SLOTS_AHEAD = 1;
+/** A commit-boost partial may be a slot ahead: the sender's clock may be past an edge that ours is not. */
+export const COMMIT_BOOST_SLOTS_AHEAD = 1;
+
+/** A preconfirmation's slot may be any for which proposers are known: those of this epoch and the next. */
+export const PRECONF_SLOTS_AHEAD = 63;
 
 /** The shape of a partial: one signer, one message, the role's type, no full data (ssv-wire rule 9; decision 2). */
 export function checkPartialShape(message: GossipedPartial, partialType: number): Code | null {
@@ -37,8 +42,8 @@ export function checkPartialShape(message: GossipedPartial, partialType: number)
 }
 
 /** Whether a signing duty of that slot can still be alive, or already, somewhere (decision 3). */
-export function checkTimeToLive(slot: number, currentSlot: number): Code | null {
-  const alive = slot <= currentSlot + SLOTS_AHEAD && currentSlot < slot + SIGNING_TTL_SLOTS;
+export function checkTimeToLive(slot: number, currentSlot: number, slotsAhead: number): Code | null {
+  const alive = slot <= currentSlot + slotsAhead && currentSlot < slot + SIGNING_TTL_SLOTS;
   return alive ? null : "OutsideTimeToLive";
 }
 
@@ -48,8 +53,8 @@ export function checkGossipedPartial(message: GossipedPartial, facts: GossipedPa
   if (shape) return shape;
   const partial = message.partials.messages[0]!;
   if (partial.validatorIndex !== facts.validatorIndex) return "UnknownValidatorIndex";
-  if (!equalBytes(partial.signingRoot, facts.signingRoot)) return "WrongSigningRoot";
-  return checkTimeToLive(message.partials.slot, facts.currentSlot);
+  if (facts.signingRoot && !equalBytes(partial.signingRoot, facts.signingRoot)) return "WrongSigningRoot";
+  return checkTimeToLive(message.partials.slot, facts.currentSlot, facts.slotsAhead);
 }
 
 /** What was seen before of a signer, a validator and a slot. */

@@ -2,6 +2,7 @@ import { type DoneActorEvent, type ErrorActorEvent, setup } from "xstate";
 import type { Verdict } from "../../src/spec/codes.ts";
 import { type Hex, toHex } from "../../src/spec/hex.ts";
 import type { PartialsMessage } from "../../src/spec/signing/judge-partials.ts";
+import type { SigningRole } from "../../src/spec/signing/key.ts";
 import type { Culprit } from "../../src/spec/signing/recovery.ts";
 import type { Reason } from "../reasons.ts";
 import { thresholdSigning } from "../threshold-signing/chart.ts";
@@ -12,15 +13,18 @@ import type {
   ThresholdSigningReport,
 } from "../threshold-signing/model.ts";
 
-/** Everything about one request, known when its duty starts. */
-export interface CommitBoostRequest {
+/** Everything about one request to sign a root, known when its duty starts. */
+export interface SigningDutyRequest {
+  readonly role: SigningRole;
   readonly validatorPublicKey: Hex;
   readonly validatorIndex: number;
   readonly requestRoot: Hex;
   /** hash_tree_root(SigningData{requestRoot, commit-boost domain}). */
   readonly signingRoot: Hex;
-  /** Slot in which the request reached this operator. */
+  /** Slot in which the request reached this operator; a preconfirmation's is the sidecar's word. */
   readonly slot: number;
+  /** Slots that a partial's may differ from it. */
+  readonly slotTolerance: number;
   /** SSV domain, 4 bytes. */
   readonly domain: Hex;
   /** This operator. */
@@ -29,16 +33,21 @@ export interface CommitBoostRequest {
   readonly quorum: number;
   /** Share public keys of the committee, by operator id. */
   readonly sharePublicKeys: Readonly<Record<number, Hex>>;
-  /** SSVMessage type of commit-boost partials in the profile in force. */
+  /** SSVMessage type of the duty's partials in the profile in force. */
   readonly messageType: number;
   /** PartialSigMsgType of post-consensus in the profile in force. */
   readonly postConsensusType: number;
+  /** This operator was down not long before: partials may have passed that it will not get again. */
+  readonly afterRestart: boolean;
 }
 
-/** What a duty starts from; a signature or partials let it be entered mid-way. */
-export interface CommitBoostSigningInput {
-  readonly request: CommitBoostRequest;
+/** What a duty starts from; the optional parts let it be entered mid-way. */
+export interface SigningDutyInput {
+  readonly request: SigningDutyRequest;
+  /** The signature, where it is known from before a restart. */
   readonly signature?: Hex;
+  /** The request was in flight when this operator last stopped. */
+  readonly interrupted?: boolean;
   readonly signing?: Pick<ThresholdSigningInput, "collected" | "announced">;
 }
 
@@ -50,9 +59,10 @@ export interface DutyOutcome {
   readonly cause?: string;
 }
 
-export interface CommitBoostSigningContext {
-  readonly request: CommitBoostRequest;
+export interface SigningDutyContext {
+  readonly request: SigningDutyRequest;
   readonly signature: Hex | null;
+  readonly interrupted: boolean;
   readonly signing: Pick<ThresholdSigningInput, "collected" | "announced">;
   readonly outcome: DutyOutcome | null;
 }
@@ -65,45 +75,53 @@ export interface MessageEvent {
   readonly message: PartialsMessage;
 }
 
-export type CommitBoostSigningEvent =
+export type SigningDutyEvent =
   | MessageEvent
   | PartialsFact
   | ThresholdSigningReport
   | { readonly type: "DRAIN" }
   | { readonly type: "SHUTDOWN" }
   | DoneActorEvent<ThresholdSigningOutput, "thresholdSigning">
-  | ErrorActorEvent<unknown, "thresholdSigning">;
+  | ErrorActorEvent<unknown, "thresholdSigning">
+  | DoneActorEvent<void, "submit">
+  | ErrorActorEvent<unknown, "submit">;
 
-export type CommitBoostSigningEmitted =
+export type SigningDutyEmitted =
   | { readonly type: "verdict"; readonly id: string; readonly verdict: Verdict }
   | { readonly type: "culprits"; readonly culprits: readonly Culprit[] }
   | { readonly type: "outcome"; readonly outcome: DutyOutcome };
 
-export const model = setup({
-  types: {
-    input: {} as CommitBoostSigningInput,
-    context: {} as CommitBoostSigningContext,
-    events: {} as CommitBoostSigningEvent,
-    emitted: {} as CommitBoostSigningEmitted,
-    output: {} as DutyOutcome | null,
-  },
-  actors: { thresholdSigning },
-});
+/** What duties that sign on request have in common; one that invokes more has a model of its own on these types. */
+export const types = {
+  input: {} as SigningDutyInput,
+  context: {} as SigningDutyContext,
+  events: {} as SigningDutyEvent,
+  emitted: {} as SigningDutyEmitted,
+  output: {} as DutyOutcome | null,
+};
+
+export const model = setup({ types, actors: { thresholdSigning } });
 
 /** The context a duty starts with. */
-export function initialContext({ input }: { input: CommitBoostSigningInput }): CommitBoostSigningContext {
+export function initialContext({ input }: { input: SigningDutyInput }): SigningDutyContext {
   return {
     request: input.request,
     signature: input.signature ?? null,
+    interrupted: input.interrupted ?? false,
     signing: input.signing ?? {},
     outcome: null,
   };
 }
 
 /** What the threshold signing of a request starts from: one validator, one root. */
-export function signingInput({ context }: { context: CommitBoostSigningContext }): ThresholdSigningInput {
+export function signingInput({ context }: { context: SigningDutyContext }): ThresholdSigningInput {
   const { quorum, validatorPublicKey, signingRoot, sharePublicKeys } = context.request;
   return { quorum, targets: [{ validatorPublicKey, signingRoot, sharePublicKeys }], ...context.signing };
+}
+
+/** How the duty ended, for the supervisor. */
+export function outcomeOf({ context }: { context: SigningDutyContext }): DutyOutcome | null {
+  return context.outcome;
 }
 
 /** The signature in a threshold signing's output, or null where it has none. */

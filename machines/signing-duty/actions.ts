@@ -1,20 +1,19 @@
 import { assertEvent } from "xstate";
 import { judgePartials } from "../../src/spec/signing/judge-partials.ts";
-import { SLOT_TOLERANCE } from "../../src/spec/signing/commit-boost-message.ts";
 import {
-  type CommitBoostSigningContext as Context,
-  type CommitBoostSigningEvent as Event,
   type DutyOutcome,
   type MessageEvent,
   model,
   signatureOf,
+  type SigningDutyContext as Context,
+  type SigningDutyEvent as Event,
 } from "./model.ts";
 
 /** What the rule says of a message; `running` is whether the signature is still to come. */
 function verdictOf(context: Context, event: MessageEvent, running: boolean) {
   const { request } = context;
   const committee = Object.keys(request.sharePublicKeys).map(Number);
-  return judgePartials({ ...request, committee, slotTolerance: SLOT_TOLERANCE }, event.message, running);
+  return judgePartials({ ...request, committee }, event.message, running);
 }
 
 export const actions = {
@@ -60,6 +59,7 @@ export const actions = {
 
   /** Settles how the duty ends and tells whoever asked. */
   concludeSigned: conclude((context) => ({ reason: "signed", signature: context.signature! })),
+  concludeSubmitted: conclude((context) => ({ reason: "submitted", signature: context.signature! })),
   concludeExpired: conclude(() => ({ reason: "expired" })),
   concludeRestarted: conclude(() => ({ reason: "restarted" })),
   concludeFailed: conclude((_, event) => ({ reason: "failed", cause: causeOf(event) })),
@@ -74,7 +74,8 @@ function causeOf(event: Event): string {
     : "the signature could not be recovered: the cryptography failed, see the log of this operator";
 }
 
-function conclude(outcomeOf: (context: Context, event: Event) => DutyOutcome) {
+/** An action that settles how the duty ends, and tells whoever asked. */
+export function conclude(outcomeOf: (context: Context, event: Event) => DutyOutcome) {
   return model.enqueueActions(({ context, event, enqueue }) => {
     const outcome = outcomeOf(context, event);
     enqueue.assign({ outcome });

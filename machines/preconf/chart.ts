@@ -1,0 +1,146 @@
+import { MAX_ITERATIONS } from "../limits.ts";
+import { provided } from "../provided.ts";
+import { actions as signingActions } from "../signing-duty/actions.ts";
+import { guards as signingGuards } from "../signing-duty/guards.ts";
+import { initialContext, outcomeOf, signingInput } from "../signing-duty/model.ts";
+import { actions } from "./actions.ts";
+import { guards } from "./guards.ts";
+import { commitmentOf, model } from "./model.ts";
+
+/**
+ * One preconfirmation: the cluster signs a request of the sidecar under the commit-boost domain, and every operator
+ * hands the commitment in (sip-preconfirmation.md, Preconfirmation Duty Runner; decisions 2–9 and 14).
+ */
+export const preconf = model.extend({
+  actions: { ...signingActions, ...actions, broadcast: provided("broadcast") },
+  guards: { ...signingGuards, ...guards },
+  delays: {
+    timeToLive: provided("timeToLive"),
+    restartGrace: provided("restartGrace"),
+    submitAgain: provided("submitAgain"),
+  },
+}).createMachine({
+  id: "preconf",
+  description:
+    "One preconfirmation request of the sidecar, from admission over its commitment to its time to live.",
+  options: { maxIterations: MAX_ITERATIONS },
+  context: initialContext,
+  output: outcomeOf,
+  initial: "entering",
+  states: {
+    entering: {
+      description:
+        "Chooses by the input: what a restart left in flight is not guessed, what was signed is handed in.",
+      always: [
+        { guard: "wasInFlight", target: "unresolved" },
+        { guard: "hasSignature", target: "submitting" },
+        { target: "signing" },
+      ],
+    },
+    signing: {
+      description: "The cluster signs: the own partial goes out, the others' come in.",
+      invoke: {
+        id: "thresholdSigning",
+        src: "thresholdSigning",
+        input: signingInput,
+        onDone: [
+          { guard: "isRecovered", target: "submitting", actions: "keepSignature" },
+          { target: "failed", actions: "concludeFailed" },
+        ],
+        onError: { target: "failed", actions: "concludeFailed" },
+      },
+      on: {
+        MESSAGE: { actions: "judge" },
+        PARTIALS: { actions: "handPartials" },
+        PARTIALS_JUDGED: { actions: "tellVerdict" },
+        OWN_PARTIALS: { actions: "broadcast" },
+        CULPRITS: { actions: "tellCulprits" },
+        SHUTDOWN: { target: "restarted", actions: "concludeRestarted" },
+      },
+      after: {
+        timeToLive: "expired",
+        restartGrace: { guard: "startedAfterRestart", target: "unresolved" },
+      },
+      meta: { ignores: ["DRAIN"] },
+    },
+    submitting: {
+      description: "Signed: the commitment goes to the sidecar, again and again until it is there.",
+      initial: "handingIn",
+      on: {
+        MESSAGE: { actions: "judgeLate" },
+        SHUTDOWN: { target: "failed", actions: "concludeUndelivered" },
+      },
+      after: { timeToLive: { target: "failed", actions: "concludeUndelivered" } },
+      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS", "DRAIN"] },
+      states: {
+        handingIn: {
+          description: "The sidecar has the commitment before it; handing it in twice changes nothing there.",
+          invoke: {
+            id: "submit",
+            src: "submit",
+            input: commitmentOf,
+            onDone: "#preconf.keeping",
+            onError: [
+              { guard: "isRefused", target: "#preconf.refused", actions: "concludeRefused" },
+              { target: "waiting" },
+            ],
+          },
+        },
+        waiting: {
+          description: "The sidecar could not be reached.",
+          after: { submitAgain: "handingIn" },
+        },
+      },
+    },
+    keeping: {
+      description:
+        "The commitment is in. The sidecar may tell of the request again: it joins this duty until its time ends.",
+      entry: "concludeSubmitted",
+      on: {
+        MESSAGE: { actions: "judgeLate" },
+        DRAIN: "submitted",
+        SHUTDOWN: "submitted",
+      },
+      after: { timeToLive: "submitted" },
+      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] },
+    },
+    unresolved: {
+      description:
+        "In flight at a restart, or told of so soon after one that partials may have been missed: not guessed.",
+      entry: "concludeRestarted",
+      on: {
+        MESSAGE: { actions: "judgeLate" },
+        DRAIN: "restarted",
+        SHUTDOWN: "restarted",
+      },
+      after: { timeToLive: "restarted" },
+      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] },
+    },
+    submitted: {
+      description: "The commitment is with the sidecar; the time to live is over.",
+      type: "final",
+      meta: { reason: "submitted" },
+    },
+    refused: {
+      description: "The sidecar did not take the commitment.",
+      type: "final",
+      meta: { reason: "refused" },
+    },
+    expired: {
+      description: "No quorum by the start of the second slot after the request's (decision 9).",
+      type: "final",
+      entry: "concludeExpired",
+      meta: { reason: "expired" },
+    },
+    restarted: {
+      description: "Whether the request was signed is not guessed.",
+      type: "final",
+      meta: { reason: "restarted" },
+    },
+    failed: {
+      description: "No signature could be made, or the sidecar was never reached.",
+      type: "final",
+      meta: { reason: "failed" },
+    },
+  },
+});

@@ -1,0 +1,89 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { JournaledRequest, RequestJournal, RequestName } from "../ports/request-journal.ts";
+import type { Hex } from "../spec/hex.ts";
+import type { SigningRole } from "../spec/signing/key.ts";
+import { SIGNING_TTL_SLOTS } from "../spec/slots.ts";
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS requests (
+    role TEXT NOT NULL,
+    validator TEXT NOT NULL,
+    root TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    signature TEXT,
+    PRIMARY KEY (role, validator, root)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS requests_by_slot ON requests (slot);
+  CREATE TABLE IF NOT EXISTS alive (one INTEGER PRIMARY KEY CHECK (one = 1), slot INTEGER NOT NULL) STRICT;
+`;
+
+interface Row {
+  readonly role: SigningRole;
+  readonly validator: Hex;
+  readonly root: Hex;
+  readonly slot: number;
+  readonly signature: Hex | null;
+}
+
+/** The journal in a SQLite file. WAL with NORMAL: a crash of the process loses nothing, and no request waits for a disk. */
+class SqliteRequestJournal implements RequestJournal {
+  readonly #database: DatabaseSync;
+  readonly #insert: StatementSync;
+  readonly #sign: StatementSync;
+  readonly #forget: StatementSync;
+  readonly #live: StatementSync;
+  readonly #lastAlive: number | null;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000");
+    database.exec(SCHEMA);
+    const values = "(role, validator, root, slot, signature) VALUES (?, ?, ?, ?, NULL)";
+    this.#insert = database.prepare(`INSERT OR REPLACE INTO requests ${values}`);
+    this.#sign = database.prepare(
+      "UPDATE requests SET signature = ? WHERE role = ? AND validator = ? AND root = ?",
+    );
+    this.#forget = database.prepare("DELETE FROM requests WHERE slot + ? <= ?");
+    this.#live = database.prepare("INSERT OR REPLACE INTO alive (one, slot) VALUES (1, ?)");
+    const last = database.prepare("SELECT slot FROM alive").get() as { slot: number } | undefined;
+    this.#lastAlive = last?.slot ?? null;
+  }
+
+  admitted({ role, validatorPublicKey, requestRoot, slot }: RequestName & { slot: number }): void {
+    this.#insert.run(role, validatorPublicKey, requestRoot, slot);
+  }
+
+  signed({ role, validatorPublicKey, requestRoot }: RequestName, signature: Hex): void {
+    this.#sign.run(signature, role, validatorPublicKey, requestRoot);
+  }
+
+  alive(slot: number): void {
+    this.#live.run(slot);
+    this.#forget.run(SIGNING_TTL_SLOTS, slot);
+  }
+
+  lastAlive(): number | null {
+    return this.#lastAlive;
+  }
+
+  open(slot: number): readonly JournaledRequest[] {
+    const rows = this.#database.prepare("SELECT * FROM requests WHERE slot + ? > ? ORDER BY slot")
+      .all(SIGNING_TTL_SLOTS, slot) as unknown as Row[];
+    return rows.map(({ role, validator, root, slot, signature }) => (
+      { role, validatorPublicKey: validator, requestRoot: root, slot, signature }
+    ));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/**
+ * Opens, or makes, the journal of an operator.
+ * @param path of the SQLite file, or ":memory:"
+ * @throws Error of SQLite where the file cannot be opened or is none
+ */
+export function openRequestJournal(path: string): RequestJournal {
+  return new SqliteRequestJournal(new DatabaseSync(path));
+}
