@@ -32,14 +32,21 @@ function lastLines(path: string): string {
   return readFileSync(path, "utf8").trimEnd().split("\n").slice(-LOG_LINES).join("\n");
 }
 
+/** A process that runs, or has ended. */
+interface Running {
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
+  /** It was asked to end. */
+  ending: boolean;
+}
+
 /** One operator of a devnet, a process of its own. */
 export class OperatorProcess {
   readonly id: number;
+  readonly #configPath: string;
   readonly #logPath: string;
-  readonly #child: ChildProcess;
-  readonly #exited: Promise<number | null>;
-  #stopping = false;
-  /** URL of its signer API, once it is up. */
+  #running: Running;
+  /** URL of its signer API, once it is up; the same after a restart. */
   signer = "";
   /** URL of its health endpoint, once it is up. */
   health = "";
@@ -47,19 +54,14 @@ export class OperatorProcess {
   /** Starts the process; it ends with this one, whose end closes its standard input. */
   constructor(id: number, configPath: string, logPath: string) {
     this.id = id;
+    this.#configPath = configPath;
     this.#logPath = logPath;
-    const log = openSync(logPath, "a", 0o600);
-    this.#child = spawn(process.execPath, runArguments(configPath), { stdio: ["pipe", "pipe", log] });
-    closeSync(log);
-    this.#exited = new Promise((resolve) => {
-      this.#child.once("exit", (code) => resolve(code));
-      this.#child.once("error", () => resolve(null));
-    });
+    this.#running = this.#spawn();
   }
 
   /** Process id. */
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#running.child.pid;
   }
 
   /**
@@ -67,9 +69,10 @@ export class OperatorProcess {
    * @throws OperatorProcessError with the end of its log
    */
   async up(): Promise<void> {
-    const lines = createInterface({ input: this.#child.stdout! });
+    const { child, exited } = this.#running;
+    const lines = createInterface({ input: child.stdout! });
     const first = new Promise<string>((resolve) => lines.once("line", resolve));
-    const line = await this.#within(START_MS, Promise.race([first, this.#exited]));
+    const line = await this.#within(START_MS, Promise.race([first, exited]));
     if (typeof line !== "string") throw this.#failure("did not start");
     const { signer, health } = JSON.parse(line) as { signer: string; health: string };
     this.signer = signer;
@@ -78,24 +81,44 @@ export class OperatorProcess {
 
   /** Rejects when the process ends without having been asked to. */
   async failed(): Promise<never> {
-    const code = await this.#exited;
-    if (this.#stopping) return new Promise(() => {});
+    const running = this.#running;
+    const code = await running.exited;
+    if (running.ending) return new Promise(() => {});
     throw this.#failure(`ended by itself with ${code}`);
   }
 
   /** Ends it at once, as a crash would. */
-  kill(): void {
-    this.#stopping = true;
-    this.#child.kill("SIGKILL");
+  async kill(): Promise<void> {
+    this.#running.ending = true;
+    this.#running.child.kill("SIGKILL");
+    await this.#running.exited;
+  }
+
+  /** Starts it again after `kill`; resolves when it listens. */
+  async restart(): Promise<void> {
+    this.#running = this.#spawn();
+    await this.up();
   }
 
   /** Asks it to stop; ends it by force where it takes too long. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#child.kill("SIGTERM");
-    const ended = await this.#within(STOP_MS, this.#exited.then(() => true));
-    if (!ended) this.#child.kill("SIGKILL");
-    await this.#exited;
+    const running = this.#running;
+    running.ending = true;
+    running.child.kill("SIGTERM");
+    const ended = await this.#within(STOP_MS, running.exited.then(() => true));
+    if (!ended) running.child.kill("SIGKILL");
+    await running.exited;
+  }
+
+  #spawn(): Running {
+    const log = openSync(this.#logPath, "a", 0o600);
+    const child = spawn(process.execPath, runArguments(this.#configPath), { stdio: ["pipe", "pipe", log] });
+    closeSync(log);
+    const exited = new Promise<number | null>((resolve) => {
+      child.once("exit", (code) => resolve(code));
+      child.once("error", () => resolve(null));
+    });
+    return { child, exited, ending: false };
   }
 
   #failure(what: string): OperatorProcessError {

@@ -23,7 +23,7 @@ export interface SigningDutyPorts extends ThresholdSigningPorts {
  * Milliseconds that a request may take when partials may have been missed around a restart: a cluster that is up needs
  * far less, and whoever asked hears within a second.
  */
-const RESTART_GRACE_MS = 800;
+const RESTART_GRACE_MS = 500;
 
 interface Args {
   context: SigningDutyContext;

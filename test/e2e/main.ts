@@ -1,10 +1,11 @@
 import process from "node:process";
+import { restarts } from "./restarts.ts";
 import { signing } from "./signing.ts";
 
 /** A story: real processes, real sockets; what it resolves with goes into its last line. */
 type Story = (tell: (step: string) => void, deno: string) => Promise<Record<string, unknown>>;
 
-const STORIES: Readonly<Record<string, Story>> = { signing };
+const STORIES: Readonly<Record<string, Story>> = { signing, restarts };
 
 async function run(name: string, story: Story, deno: string): Promise<boolean> {
   const tell = (step: string) => process.stderr.write(`${name}: ${step}\n`);

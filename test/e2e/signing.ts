@@ -63,7 +63,7 @@ async function oneDownOneLate(): Promise<void> {
   const chain = { validators: [publicKey], genesisForkVersion: DEVNET_CHAIN.genesisForkVersion };
   const request = (signer: SignerEndpoint, root: string) => ask(signer.url, signer.token, publicKey, root);
   try {
-    devnet.processes[3]!.kill();
+    await devnet.processes[3]!.kill();
     const alive = signers.slice(0, 3);
     const root = newRoot();
     assertSigned(chain, root, await Promise.all(alive.map((signer) => request(signer, root))));

@@ -4,7 +4,7 @@ import type { Line } from "./ask.ts";
 import { FIRST_BACKOFF_MS, MAX_BACKOFF_MS } from "./limits.ts";
 import { pause } from "./pause.ts";
 import { createPoll } from "./poll.ts";
-import { createStream, type Ending, type Follower } from "./stream.ts";
+import { createStream, type Follower } from "./stream.ts";
 
 /**
  * Tells every request of the sidecar, by its stream or, where it has none, by polling; reconnects until the line's
@@ -22,7 +22,9 @@ export function follow(line: Line, log: Log, onRequest: (request: PreconfRequest
       attempts.begin();
       const ending = await next();
       next = ending.kind === "noStream" ? poll : stream;
-      if (!signal.aborted) await pause(clock, attempts.waitAfter(ending), signal);
+      if (ending.kind === "lost" && !signal.aborted) {
+        await pause(clock, attempts.waitAfter(ending.cause), signal);
+      }
     }
   });
 }
@@ -51,10 +53,9 @@ function createAttempts({ clock, endpoint }: Line, log: Log) {
       if (state !== how) log.info("sidecar: up", { url: endpoint.base, by: how });
       state = how;
     },
-    waitAfter(ending: Ending): number {
-      if (ending.kind !== "lost") return 0;
+    waitAfter(cause: string): number {
       const level = state === "down" ? "debug" : "warn";
-      log[level]("sidecar: lost", { url: endpoint.base, cause: ending.cause });
+      log[level]("sidecar: lost", { url: endpoint.base, cause });
       state = "down";
       // One that is lost as soon as it is there is not asked ever more often.
       if (clock.now() - begun > MAX_BACKOFF_MS) backoff = FIRST_BACKOFF_MS;
