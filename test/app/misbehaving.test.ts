@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Network } from "../../src/ports/network.ts";
-import type { Hex } from "../../src/spec/hex.ts";
-import { type Cluster, createCluster } from "../support/cluster.ts";
+import { fromHex, type Hex } from "../../src/spec/hex.ts";
+import { commitBoostSigningRoot } from "../../src/spec/domains.ts";
+import { pointOutsideSubgroup, sum, torsion } from "../crypto/support.ts";
+import { type Cluster, createCluster, FACTS } from "../support/cluster.ts";
 import { forge, type Forgery, topicOf } from "../support/forge.ts";
 
 const ROOT: Hex = `0x${"11".repeat(32)}`;
@@ -53,6 +55,43 @@ describe("a cluster of which operator 4 misbehaves", () => {
     infinity[0] = 0xc0;
     await signAfter({ signature: infinity });
     expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "infinity" }]));
+  });
+
+  test("signs, evicts and names it where its partial is outside the subgroup", async () => {
+    await signAfter({ signature: pointOutsideSubgroup() });
+    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "outsideSubgroup" }]));
+  });
+
+  test("signs, evicts and names it where its partial is the right one with torsion added", async () => {
+    const root = commitBoostSigningRoot(fromHex(ROOT), fromHex(FACTS.genesisForkVersion));
+    await signAfter({ signature: sum(cluster.bls.sign(cluster.share(4), root), torsion()) });
+    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "outsideSubgroup" }]));
+  });
+
+  test("ignores a partial for another validator's index", async () => {
+    await signAfter({ validatorIndex: 99 });
+    expect(culprits()).toEqual([[], [], []]);
+    expect(cluster.hub.verdicts("peer1").ignore).toBe(1);
+  });
+
+  test("ignores a replay of what it sent before", async () => {
+    const message = forge(cluster, { signer: 4, requestRoot: ROOT, slot: 10 });
+    await villain.publish(topicOf(cluster), message);
+    const replayer = cluster.hub.join("replayer");
+    await replayer.start();
+    await replayer.publish(topicOf(cluster), message);
+    await cluster.clock.advance(0);
+    await replayer.stop();
+    expect(cluster.hub.verdicts("peer1")).toEqual({ accept: 1, ignore: 0, reject: 0 });
+    expect(cluster.members[0]!.operator.runtime.early).toBe(1);
+  });
+
+  test("counts and tells a root that two peers signed and nobody asked for here", async () => {
+    await send({ requestRoot: OTHER_ROOT });
+    await send({ requestRoot: OTHER_ROOT, signer: 3 });
+    await cluster.clock.advance(2 * 12_000);
+    const told = cluster.members[0]!.log.lines.filter(({ message }) => /never requested here/.test(message));
+    expect(told.map(({ fields }) => fields.signers)).toEqual([[4, 3]]);
   });
 
   test("rejects a partial that says another root was signed, and blames the sender", async () => {

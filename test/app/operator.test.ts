@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { Hex } from "../../src/spec/hex.ts";
+import { fromHex, type Hex, toHex } from "../../src/spec/hex.ts";
+import { scopedRequestRoot } from "../../src/spec/signing/request-root.ts";
 import { type Cluster, type ClusterOptions, createCluster, FACTS } from "../support/cluster.ts";
 
 const ROOT: Hex = `0x${"11".repeat(32)}`;
@@ -89,6 +90,24 @@ describe("a cluster of operators", () => {
     const [first, second] = await Promise.all(answers.map((each) => Promise.all(each)));
     expect(cluster.verifies(ROOT, first![0]!, validators[0])).toBe(true);
     expect(cluster.verifies(ROOT, second![0]!, validators[1])).toBe(true);
+    expect(first![0]).not.toEqual(second![0]);
+  });
+
+  test("makes two duties of one object under two nonces, with two right signatures", async () => {
+    const { members, clock } = await start();
+    const rootOf = (nonce: bigint) =>
+      toHex(scopedRequestRoot({
+        data: fromHex(ROOT),
+        moduleSigningId: new Uint8Array(32).fill(9),
+        nonce,
+        chainId: 1n,
+      }));
+    const roots = [rootOf(0n), rootOf(1n)];
+    const answers = roots.map((root) => Promise.all(members.map((member) => member.sign(root))));
+    await clock.advance(300);
+    const [first, second] = await Promise.all(answers);
+    expect(cluster.verifies(roots[0]!, first![0]!)).toBe(true);
+    expect(cluster.verifies(roots[1]!, second![0]!)).toBe(true);
     expect(first![0]).not.toEqual(second![0]);
   });
 

@@ -1,11 +1,12 @@
 import process from "node:process";
+import { misuse } from "./misuse.ts";
 import { restarts } from "./restarts.ts";
 import { signing } from "./signing.ts";
 
 /** A story: real processes, real sockets; what it resolves with goes into its last line. */
 type Story = (tell: (step: string) => void, deno: string) => Promise<Record<string, unknown>>;
 
-const STORIES: Readonly<Record<string, Story>> = { signing, restarts };
+const STORIES: Readonly<Record<string, Story>> = { signing, restarts, misuse };
 
 async function run(name: string, story: Story, deno: string): Promise<boolean> {
   const tell = (step: string) => process.stderr.write(`${name}: ${step}\n`);

@@ -14,6 +14,8 @@ export interface Forgery {
   /** What the message says was signed; the right root where there is none. */
   readonly signingRoot?: Hex;
   readonly slot: number;
+  /** The validator's own index where there is none. */
+  readonly validatorIndex?: number;
 }
 
 /** The gossip message of an operator that says what it likes, under its own RSA key. */
@@ -25,7 +27,7 @@ export function forge(cluster: Cluster, forgery: Forgery): Uint8Array {
   const ssvMessage = commitBoostMessage({
     domain,
     validatorPublicKey: validator!.publicKey,
-    validatorIndex: validator!.index,
+    validatorIndex: forgery.validatorIndex ?? validator!.index,
     requestRoot: forgery.requestRoot,
     signingRoot,
     slot: forgery.slot,
