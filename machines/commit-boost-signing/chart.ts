@@ -31,6 +31,7 @@ export const commitBoostSigning = model.extend({
     },
     signing: {
       description: "The cluster signs: the own partial goes out, the others' come in.",
+      exit: "tellUnjudged",
       invoke: {
         id: "thresholdSigning",
         src: "thresholdSigning",

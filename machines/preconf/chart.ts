@@ -39,6 +39,7 @@ export const preconf = model.extend({
     },
     signing: {
       description: "The cluster signs: the own partial goes out, the others' come in.",
+      exit: "tellUnjudged",
       invoke: {
         id: "thresholdSigning",
         src: "thresholdSigning",

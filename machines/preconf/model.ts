@@ -34,6 +34,6 @@ export function commitmentOf({ context }: { context: SigningDutyContext }): Comm
 
 /** A failed submission as it is, or an outage where the error is of no known shape. */
 export function failureOf(error: unknown): SubmitFailure {
-  const { code, message } = error as Partial<SubmitFailure>;
+  const { code, message } = (error ?? {}) as Partial<SubmitFailure>;
   return { code: code === "refused" ? "refused" : "unreachable", message: message ?? String(error) };
 }

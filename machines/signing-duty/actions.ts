@@ -33,16 +33,24 @@ export const actions = {
     return { type: "verdict", id: event.id, verdict: verdictOf(context, event, false) };
   }),
 
-  /** Hands the fact to the threshold signing. */
-  handPartials: model.sendTo("thresholdSigning", ({ event }) => {
+  /** Hands the fact to the threshold signing, which gives the message its verdict. */
+  handPartials: model.enqueueActions(({ context, event, enqueue }) => {
     assertEvent(event, "PARTIALS");
-    return event;
+    enqueue.assign({ pending: [...context.pending, event.id] });
+    enqueue.sendTo("thresholdSigning", event);
   }),
 
   /** Tells what became of a message that the threshold signing took. */
-  tellVerdict: model.emit(({ event }) => {
+  tellVerdict: model.enqueueActions(({ context, event, enqueue }) => {
     assertEvent(event, "PARTIALS_JUDGED");
-    return { type: "verdict", id: event.id, verdict: event.verdict };
+    enqueue.assign({ pending: context.pending.filter((id) => id !== event.id) });
+    enqueue.emit({ type: "verdict", id: event.id, verdict: event.verdict });
+  }),
+
+  /** The threshold signing is over: a message that it had no time to judge finds no running duty. */
+  tellUnjudged: model.enqueueActions(({ context, enqueue }) => {
+    for (const id of context.pending) enqueue.emit({ type: "verdict", id, verdict: "NoRunningDuty" });
+    enqueue.assign({ pending: [] });
   }),
 
   /** Names the operators whose partials were bad. */

@@ -65,6 +65,8 @@ export interface SigningDutyContext {
   readonly interrupted: boolean;
   readonly signing: Pick<ThresholdSigningInput, "collected" | "announced">;
   readonly outcome: DutyOutcome | null;
+  /** Messages that the threshold signing has and that have no verdict yet. */
+  readonly pending: readonly string[];
 }
 
 /** A message for this duty, its envelope and RSA signature checked at the edge. */
@@ -110,6 +112,7 @@ export function initialContext({ input }: { input: SigningDutyInput }): SigningD
     interrupted: input.interrupted ?? false,
     signing: input.signing ?? {},
     outcome: null,
+    pending: [],
   };
 }
 

@@ -57,7 +57,8 @@ export async function verifyJwt(token: string, { owner, secret, nowMs }: JwtChec
     currentDate: new Date(nowMs),
   };
   const { payload } = await jwtVerify(token, key, options).catch((error) => {
-    throw unauthorized(causeOf(error, owner));
+    // Anything else is a fault of ours, and none of the caller's failures.
+    throw error instanceof errors.JOSEError ? unauthorized(causeOf(error, owner)) : error;
   });
   const claims = Claims.safeParse(payload);
   if (claims.success) return claims.data;
@@ -86,7 +87,7 @@ export function demandPayload({ payload_hash }: JwtClaims, body: Uint8Array): vo
   }
 }
 
-function causeOf(error: unknown, owner: string): string {
+function causeOf(error: errors.JOSEError, owner: string): string {
   if (error instanceof errors.JWTExpired) return "the JWT has expired: make a new one";
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return `the JWT is not signed with the secret of ${owner}`;

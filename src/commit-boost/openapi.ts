@@ -62,7 +62,9 @@ export function describeApi(operations: readonly Operation[]) {
       version: "1.0.0",
       description:
         "Commit-Boost's signer API, in its current shape and in that of v0.5, for a validator whose key is " +
-        "shared by several operators. Every error is JSON {code, message}; a path that is not listed gets 404.",
+        "shared by several operators. Beyond Commit-Boost's own descriptions it answers with 405, 413, 415, 503 and " +
+        "504, in the v0.5 shape also with 400, 401 and 429. Every error is JSON {code, message}; a path that is not " +
+        "listed gets 404.",
     },
     tags: [{ name: "Signer" }, { name: "Management" }],
     paths: Object.fromEntries(

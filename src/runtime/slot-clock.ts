@@ -22,19 +22,23 @@ export class SlotClock {
     return Math.max(0, momentMs - this.#clock.now());
   }
 
-  /** Calls `onSlot` at the start of every slot from the next one on, until `stop`. */
+  /** Calls `onSlot` once for every slot from the next one on, at its start, until `stop`. */
   start(onSlot: (slot: number) => void): void {
     this.stop();
-    const next = this.#clock.now() < this.times.genesisMs ? 0 : this.slot() + 1;
-    this.#timer = this.#clock.setTimeout(() => {
-      this.start(onSlot);
-      onSlot(next);
-    }, this.msUntil(startOfSlot(this.times, next)));
+    this.#wait(this.#clock.now() < this.times.genesisMs ? 0 : this.slot() + 1, onSlot);
   }
 
   /** No more calls. */
   stop(): void {
     if (this.#timer !== null) this.#clock.clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  /** A timer may fire a little early, which makes no second call; slots that a sleeping machine passed get none. */
+  #wait(next: number, onSlot: (slot: number) => void): void {
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#wait(Math.max(next, this.slot()) + 1, onSlot);
+      onSlot(next);
+    }, this.msUntil(startOfSlot(this.times, next)));
   }
 }

@@ -9,7 +9,8 @@ class SafeUint64 extends UintNumberType {
     super(8);
   }
 
-  override value_deserializeFromBytes(data: { dataView: DataView }, start: number): number {
+  override value_deserializeFromBytes(data: { dataView: DataView }, start: number, end: number): number {
+    if (end - start !== this.byteLength) throw new RangeError("a uint64 has 8 bytes");
     const value = data.dataView.getBigUint64(start, true);
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError("uint64 above 2^53 - 1");
     return Number(value);

@@ -45,7 +45,7 @@ describe("the signer API's other routes", () => {
     "/signer/v1/",
     "/signer/v2/request_signature",
     `${SIGN}/`,
-    `${SIGN}/bls`,
+    `${SIGN}/blst`,
     "/%ff",
   ])(
     "answers 404 to the unknown path %s",

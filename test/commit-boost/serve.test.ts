@@ -9,6 +9,7 @@ import { HEADERS_TIMEOUT_MS, MAX_BODY_BYTES } from "../../src/commit-boost/limit
 import type { ServedSignerApi } from "../../src/commit-boost/serve.ts";
 import { serveSignerApi } from "../../src/commit-boost/serve.ts";
 import type { SigningOutcome } from "../../src/ports/admit.ts";
+import { adminJwt, BLS, jwtPost, KEYS, moduleJwt, RELOAD, VALID_SCOPED } from "./jwts.ts";
 import type { FakeAdmit } from "./support.ts";
 import { fakeAdmit, keptLog, post, PRECONF, setUp, SIGN, SIGNATURE, VALID } from "./support.ts";
 
@@ -175,6 +176,43 @@ it("cuts off a client that does not send its headers", async () => {
   const answer = await rawAnswer(port, "GET /status HTTP/1.1\r\nHost");
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
 }, HEADERS_TIMEOUT_MS + 60_000);
+
+it("counts failures to authenticate by the connection's address, whatever headers say", async () => {
+  const { api, log } = await start();
+  const ask = (token: string, forwarded: string) =>
+    fetch(
+      `${api.url}${SIGN}`,
+      post(BODY, { authorization: `Bearer ${token}`, "x-forwarded-for": forwarded }),
+    );
+  for (const forwarded of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) {
+    expect((await ask("wrong", forwarded)).status).toBe(401);
+  }
+  expect((await ask(PRECONF.token, "192.0.2.4")).status).toBe(429);
+  expect(log.lines.filter(({ level }) => level === "warn").map(({ fields }) => fields?.["address"])).toEqual([
+    "127.0.0.1",
+  ]);
+});
+
+it("answers a request by JWT", async () => {
+  const { api } = await start();
+  const body = JSON.stringify(VALID_SCOPED);
+  const response = await fetch(`${api.url}${BLS}`, jwtPost(BLS, body));
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ signature: SIGNATURE });
+});
+
+it("answers the keys to a JWT for a request without a body", async () => {
+  const { api } = await start();
+  expect((await fetch(`${api.url}${KEYS}`, { headers: { authorization: moduleJwt(KEYS) } })).status).toBe(
+    200,
+  );
+});
+
+it("takes a reload without any body", async () => {
+  const { api } = await start();
+  const headers = { authorization: adminJwt(RELOAD) };
+  expect((await fetch(`${api.url}${RELOAD}`, { method: "POST", headers })).status).toBe(200);
+});
 
 it("close() ends idle connections and those of waiting requests, and stops listening", async () => {
   const { admit, asked } = heldAdmit();

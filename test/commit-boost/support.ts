@@ -1,16 +1,44 @@
 import type { Hono } from "hono";
 import type { SignerModule } from "../../src/commit-boost/modules.ts";
+import type { SignerApiOptions } from "../../src/commit-boost/signer-api.ts";
 import { createSignerApi } from "../../src/commit-boost/signer-api.ts";
 import type { Admit, SigningOutcome, SigningRequest } from "../../src/ports/admit.ts";
 import type { Log, LogFields } from "../../src/ports/log.ts";
+import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
 import type { Hex } from "../../src/spec/hex.ts";
 
 export const PUBKEY: Hex = `0x${"a3".repeat(48)}`;
 export const ROOT: Hex = `0x${"3e".repeat(32)}`;
 export const SIGNATURE: Hex = `0x${"88".repeat(96)}`;
+export const NOW_MS = 1_767_225_600_000;
+export const CHAIN_ID = 560_048n;
 
-export const PRECONF: SignerModule = { id: "preconf", token: "t0ken-of-preconf", unscoped: true };
-export const SCOPED: SignerModule = { id: "scoped", token: "t0ken-of-scoped", unscoped: false };
+export const PRECONF = {
+  id: "preconf",
+  token: "t0ken-of-preconf",
+  unscoped: true,
+} as const satisfies SignerModule;
+export const SCOPED = {
+  id: "scoped",
+  token: "t0ken-of-scoped",
+  unscoped: false,
+} as const satisfies SignerModule;
+export const COMMIT = {
+  id: "commit",
+  jwtSecret: "s3cret-of-commit",
+  signingId: `0x${"6a".repeat(32)}`,
+  unscoped: false,
+} as const satisfies SignerModule;
+export const OTHER = {
+  id: "other",
+  jwtSecret: "s3cret-of-other",
+  signingId: `0x${"7b".repeat(32)}`,
+  unscoped: false,
+} as const satisfies SignerModule;
+export const MODULES: readonly SignerModule[] = [PRECONF, SCOPED, COMMIT, OTHER];
+export const ADMIN_SECRET = "s3cret-of-the-administrator";
+/** What no answer and no log may show. */
+export const SECRETS = /t0ken|s3cret/;
 
 export const SIGN = "/signer/v1/request_signature";
 export const VALID = { type: "consensus", pubkey: PUBKEY, object_root: ROOT };
@@ -52,9 +80,14 @@ export function keptLog(): KeptLog {
   return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-export function setUp(admit: FakeAdmit = fakeAdmit()) {
+/** A signer API with the modules above and an administrator; `options` replace what a test wants otherwise. */
+export function setUp(admit: FakeAdmit = fakeAdmit(), options: Partial<SignerApiOptions> = {}) {
   const log = keptLog();
-  return { admit, log, app: createSignerApi({ admit, log, modules: [PRECONF, SCOPED] }) };
+  const clock = new VirtualClock(NOW_MS);
+  const access = { modules: MODULES, adminSecret: ADMIN_SECRET };
+  const reload = () => Promise.resolve(access);
+  const app = createSignerApi({ admit, log, clock, chainId: CHAIN_ID, reload, ...access, ...options });
+  return { admit, log, clock, app };
 }
 
 /** A POST with the headers of a well-behaved module; `headers` replace them, undefined leaves one out. */
@@ -81,8 +114,32 @@ export async function readError(response: Response): Promise<{ status: number; m
 }
 
 /** A POST whose body is a stream. */
-export function streamedPost(body: ReadableStream, headers: Record<string, string> = {}): Request {
+export function streamedPost(
+  body: ReadableStream,
+  headers: Record<string, string> = {},
+  path = SIGN,
+): Request {
   // Node asks for `duplex` where a body is a stream.
   const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, duplex: "half" };
-  return new Request(`http://signer${SIGN}`, init);
+  return new Request(`http://signer${path}`, init);
+}
+
+/** What the server's adapter tells the app of a connection's other end. */
+export function from(address: string) {
+  return { incoming: { socket: { remoteAddress: address } } };
+}
+
+/** A body of which nothing comes before the test says so; `taken` resolves once it is waited for. */
+export function heldBody(text: string) {
+  const taken = Promise.withResolvers<void>();
+  const finished = Promise.withResolvers<void>();
+  const body = new ReadableStream({
+    async pull(controller) {
+      taken.resolve();
+      await finished.promise;
+      controller.enqueue(new TextEncoder().encode(text));
+      controller.close();
+    },
+  }, { highWaterMark: 0 });
+  return { body, taken: taken.promise, finish: () => finished.resolve() };
 }

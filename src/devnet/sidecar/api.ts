@@ -31,8 +31,14 @@ interface Call {
 interface Route {
   readonly method: "GET" | "POST";
   readonly path: string;
+  /** Answered without a token. */
+  readonly open?: true;
   handle(call: Call): Response | Promise<Response>;
 }
+
+/** Who calls what is open. */
+const NOBODY = -1;
+const DESCRIPTION_PATH = "/openapi.json";
 
 /**
  * The sidecar's API as docs/preconf-sidecar.openapi.json describes it. Nothing of a request is read before its token
@@ -40,18 +46,18 @@ interface Route {
  * @throws RangeError where a token is there twice or is not visible ASCII.
  */
 export function createSidecarApi(options: SidecarApiOptions): Hono {
-  const { tokens, openApi, log } = options;
+  const { tokens, log } = options;
   const operatorOf = createOperatorCheck(tokens);
   const app = new Hono();
-  app.get("/openapi.json", (c) => c.body(openApi, 200, { "content-type": "application/json" }));
   for (const route of createRoutes(options)) {
     app.all(route.path, (c) => {
       // Not by the app's own routing: it takes a HEAD for a GET, and a GET takes a request.
       if (c.req.raw.method !== route.method) throw wrongMethod(route);
-      return route.handle(callOf(c, operatorOf(c.req.raw.headers.get("authorization"))));
+      const operator = route.open ? NOBODY : operatorOf(c.req.raw.headers.get("authorization"));
+      return route.handle(callOf(c, operator));
     });
   }
-  app.notFound(() => new ApiError(404, "no such path: /openapi.json lists them").toResponse());
+  app.notFound(() => new ApiError(404, `no such path: ${DESCRIPTION_PATH} lists them`).toResponse());
   app.onError((error) => toApiError(error, log).toResponse());
   return app;
 }
@@ -60,7 +66,7 @@ function callOf(c: Context, operator: number): Call {
   return { request: c.req.raw, operator, parts: c.req.param() };
 }
 
-function createRoutes({ ledger, streams, tokens }: SidecarApiOptions): readonly Route[] {
+function createRoutes({ ledger, streams, tokens, openApi }: SidecarApiOptions): readonly Route[] {
   const readBody = createBodyReader({ each: MAX_BODY_BYTES, inAll: MAX_BODY_BYTES_IN_ALL });
   const queues = tokens.map((): Cursor => ({ position: 0 }));
   return [
@@ -78,6 +84,12 @@ function createRoutes({ ledger, streams, tokens }: SidecarApiOptions): readonly 
       method: "GET",
       path: `${HEADER_PATH}/:slot/:parent_hash/:pubkey`,
       handle: ({ parts }) => answerHeader(parts),
+    },
+    {
+      method: "GET",
+      path: DESCRIPTION_PATH,
+      open: true,
+      handle: () => new Response(openApi, { headers: { "content-type": "application/json" } }),
     },
   ];
 }

@@ -7,8 +7,11 @@ export const MAX_BODY_BYTES = 4_096;
 /** Most bytes of bodies being read at a time. */
 export const MAX_BODY_BYTES_IN_ALL = 4_096 * MAX_BODY_BYTES;
 
-/** Events that wait in a stream for a slow reader; the rest waits in the ledger. */
-export const STREAM_AHEAD = 64;
+/** Chunks that wait in a stream for a slow reader; the rest waits in the ledger. */
+export const CHUNKS_AHEAD = 4;
+
+/** Most events in one chunk: in a burst a chunk each would cost more than the events. */
+export const EVENTS_A_CHUNK = 64;
 
 /** How often a stream says that it is alive: often enough for a reader that waits 30 s. */
 export const HEARTBEAT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { REQUEST_EVENT } from "../../commit-boost/sidecar/paths.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { HEARTBEAT_MS, STREAM_AHEAD } from "./limits.ts";
+import { CHUNKS_AHEAD, EVENTS_A_CHUNK, HEARTBEAT_MS } from "./limits.ts";
 import type { Cursor, RequestLedger } from "./ledger.ts";
 import { requestJson } from "./json.ts";
 
@@ -56,9 +56,9 @@ function createStream(ledger: RequestLedger, clock: Clock, cursor: Cursor, onEnd
   };
   const pump = () => {
     while (hasRoom()) {
-      const request = ledger.next(cursor);
-      if (request === undefined) return;
-      send(`id: ${request.id}\nevent: ${REQUEST_EVENT}\ndata: ${JSON.stringify(requestJson(request))}\n\n`);
+      const events = nextEvents(ledger, cursor);
+      if (events === "") return;
+      send(events);
     }
   };
   const beat = () => {
@@ -73,10 +73,21 @@ function createStream(ledger: RequestLedger, clock: Clock, cursor: Cursor, onEnd
     },
     pull: pump,
     cancel: closed,
-  }, { highWaterMark: STREAM_AHEAD });
+  }, { highWaterMark: CHUNKS_AHEAD });
   const end = () => {
     sink?.close();
     closed();
   };
   return { body, pump, end };
+}
+
+/** The next requests as events, empty where there are none. */
+function nextEvents(ledger: RequestLedger, cursor: Cursor): string {
+  let text = "";
+  for (let events = 0; events < EVENTS_A_CHUNK; events++) {
+    const request = ledger.next(cursor);
+    if (request === undefined) break;
+    text += `id: ${request.id}\nevent: ${REQUEST_EVENT}\ndata: ${JSON.stringify(requestJson(request))}\n\n`;
+  }
+  return text;
 }

@@ -2,15 +2,24 @@ import type { Registry, ValidatorEntry } from "../../ports/registry.ts";
 import type { Code } from "../../spec/codes.ts";
 import type { SignedSSVMessage, SSVMessage } from "../../spec/containers/messages.ts";
 import { equalBytes, toHex } from "../../spec/hex.ts";
-import { domainOf, executorOf } from "../../spec/message-id.ts";
+import { domainOf, executorOf, roleOf } from "../../spec/message-id.ts";
 import type { ProtocolProfile } from "../../spec/profiles/profile.ts";
-import { validateSignedSSVMessage, validateSSVMessage } from "../../spec/validation/signed-ssv-message.ts";
+import { validateSignedSSVMessage } from "../../spec/validation/signed-ssv-message.ts";
 
 /** Length of an RSA-2048 signature. */
 const SIGNATURE_LENGTH = 256;
 
 /** Bytes of SSVMessage.Data that a peer may send at most (ssv-wire rule 3). */
 const MAX_DATA = 740_506;
+
+/** Bytes that a gossiped message may have at most. */
+const MAX_GOSSIP = 9_589_483;
+
+/** Rule 1, before anything is decoded: something there, and not too much of it. */
+export function checkGossipSize(data: Uint8Array): Code | null {
+  if (data.length === 0) return "EmptyMessage";
+  return data.length > MAX_GOSSIP ? "MessageTooLarge" : null;
+}
 
 /** Rule 2: signers and signatures, as far as the message alone tells. */
 export function checkSigners(message: SignedSSVMessage): Code | null {
@@ -28,17 +37,17 @@ export function checkOperators(message: SignedSSVMessage, registry: Registry): C
   return message.operatorIds.every((id) => registry.operatorKey(id) !== null) ? null : "UnknownOperator";
 }
 
-/** Rule 3: data, size, type, domain, role. */
+/** Rule 3: data, its size, type, domain, role, in this order. */
 export function checkSSVMessage(
   message: SSVMessage,
   profile: ProtocolProfile,
   domain: Uint8Array,
 ): Code | null {
   if (message.data.length === 0) return "EmptyData";
-  if (message.data.length > MAX_DATA) return "MessageTooLarge";
-  const code = validateSSVMessage(message, profile);
-  if (code) return code;
-  return equalBytes(domainOf(message.msgId), domain) ? null : "WrongDomain";
+  if (message.data.length > MAX_DATA) return "SSVMessageDataTooLarge";
+  if (!Object.values(profile.messageTypes).includes(message.msgType)) return "MessageTypeInvalid";
+  if (!equalBytes(domainOf(message.msgId), domain)) return "WrongDomain";
+  return Object.values(profile.roles).includes(roleOf(message.msgId)) ? null : "SSVMessageInvalidRole";
 }
 
 /** Rule 4 for a validator's messages: the validator that the id names. */

@@ -25,11 +25,16 @@ export class SeenPartials {
     return { sameRoot, rootsInSlot: this.#slots.get(key.slot)?.get(pair)?.size ?? 0 };
   }
 
-  /** Keeps an accepted partial; forgets the slots that no longer count in `currentSlot`. */
-  add(key: SeenKey, currentSlot: number): void {
+  /** Forgets the slots that no longer count in `currentSlot`. */
+  expire(currentSlot: number): void {
     for (const slot of this.#slots.keys()) {
       if (slot + SIGNING_TTL_SLOTS <= currentSlot) this.#slots.delete(slot);
     }
+  }
+
+  /** Keeps an accepted partial; forgets the slots that no longer count in `currentSlot`. */
+  add(key: SeenKey, currentSlot: number): void {
+    this.expire(currentSlot);
     const slot = this.#slots.get(key.slot) ?? new Map<string, Set<string>>();
     this.#slots.set(key.slot, slot);
     const pair = `${key.signer}:${key.validator}`;

@@ -12,7 +12,14 @@ import { type SigningKey, signingKeyId, type SigningRole } from "../../spec/sign
 import { SIGNING_WIRE, signingKeyOfPartials, signingRoleOf } from "../../spec/signing/wire.ts";
 import { decodeSsz } from "../../spec/ssz.ts";
 import { checkGossipedPartial, checkSeen } from "../../spec/validation/signing-partials.ts";
-import { checkCommittee, checkOperators, checkSigners, checkSSVMessage, validatorOf } from "./envelope.ts";
+import {
+  checkCommittee,
+  checkGossipSize,
+  checkOperators,
+  checkSigners,
+  checkSSVMessage,
+  validatorOf,
+} from "./envelope.ts";
 import { SeenPartials } from "./seen-partials.ts";
 
 export interface MessageValidatorOptions {
@@ -51,7 +58,8 @@ export class MessageValidator {
   /** A gossiped message to what its duty takes, or why it is refused. */
   validate(gossip: GossipMessage): ValidPartial | Code {
     const { profile, domain, registry, network } = this.#options;
-    if (gossip.data.length === 0) return "EmptyMessage";
+    const size = checkGossipSize(gossip.data);
+    if (size) return size;
     const signed = decodeSsz(profile.containers.signedSSVMessage, gossip.data);
     if (!signed) return "UnmarshalSSZ";
     const envelope = checkSigners(signed) ?? checkOperators(signed, registry) ??
@@ -104,6 +112,7 @@ export class MessageValidator {
     const { signer, slot } = partial;
     const validator: Hex = partial.key.validatorPublicKey;
     const seenKey = { signer, validator, duty: signingKeyId(partial.key), slot };
+    this.#seen.expire(this.#options.currentSlot());
     const seen = checkSeen(this.#seen.facts(seenKey));
     if (seen !== "valid") return seen;
     if (!this.#signedByAll(signed)) return "SSVMessageHasInvalidSignature";
