@@ -3,6 +3,7 @@ import { provided } from "../provided.ts";
 import { actions } from "../signing-duty/actions.ts";
 import { guards } from "../signing-duty/guards.ts";
 import { initialContext, model, outcomeOf, signingInput } from "../signing-duty/model.ts";
+import { restarted, signingEvents, signingOnly, unresolved } from "../signing-duty/states.ts";
 
 /**
  * One commit-boost request: this operator and its peers sign a root under the commit-boost domain
@@ -42,33 +43,14 @@ export const commitBoostSigning = model.extend({
         ],
         onError: "failed",
       },
-      on: {
-        MESSAGE: { actions: "judge" },
-        PARTIALS: { actions: "handPartials" },
-        PARTIALS_JUDGED: { actions: "tellVerdict" },
-        OWN_PARTIALS: { actions: "broadcast" },
-        CULPRITS: { actions: "tellCulprits" },
-        SHUTDOWN: { target: "restarted", actions: "concludeRestarted" },
-      },
+      on: signingEvents,
       after: {
         timeToLive: "expired",
         restartGrace: { guard: "startedAfterRestart", target: "unresolved" },
       },
       meta: { ignores: ["DRAIN"] },
     },
-    unresolved: {
-      description:
-        "In flight at a restart, or asked for so soon after one that partials may have been missed: " +
-        "not guessed, answered as restarted until its time ends (decision 9).",
-      entry: "concludeRestarted",
-      on: {
-        MESSAGE: { actions: "judgeLate" },
-        DRAIN: "restarted",
-        SHUTDOWN: "restarted",
-      },
-      after: { timeToLive: "restarted" },
-      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] },
-    },
+    unresolved,
     answering: {
       description:
         "The signature is known: repeats of the request get it, late partials are judged, until its time ends.",
@@ -79,7 +61,7 @@ export const commitBoostSigning = model.extend({
         SHUTDOWN: "signed",
       },
       after: { timeToLive: "signed" },
-      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] },
+      meta: { ignores: signingOnly },
     },
     signed: {
       description: "Answered; the time to live is over.",
@@ -92,11 +74,7 @@ export const commitBoostSigning = model.extend({
       entry: "concludeExpired",
       meta: { reason: "expired" },
     },
-    restarted: {
-      description: "Whether the request was signed is not guessed; its caller was told so.",
-      type: "final",
-      meta: { reason: "restarted" },
-    },
+    restarted,
     failed: {
       description: "The shares do not make the validator's signature, or the cryptography broke.",
       type: "final",

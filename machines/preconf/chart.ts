@@ -3,6 +3,7 @@ import { provided } from "../provided.ts";
 import { actions as signingActions } from "../signing-duty/actions.ts";
 import { guards as signingGuards } from "../signing-duty/guards.ts";
 import { initialContext, outcomeOf, signingInput } from "../signing-duty/model.ts";
+import { restarted, signingEvents, signingOnly, unresolved } from "../signing-duty/states.ts";
 import { actions } from "./actions.ts";
 import { guards } from "./guards.ts";
 import { commitmentOf, model } from "./model.ts";
@@ -50,14 +51,7 @@ export const preconf = model.extend({
         ],
         onError: { target: "failed", actions: "concludeFailed" },
       },
-      on: {
-        MESSAGE: { actions: "judge" },
-        PARTIALS: { actions: "handPartials" },
-        PARTIALS_JUDGED: { actions: "tellVerdict" },
-        OWN_PARTIALS: { actions: "broadcast" },
-        CULPRITS: { actions: "tellCulprits" },
-        SHUTDOWN: { target: "restarted", actions: "concludeRestarted" },
-      },
+      on: signingEvents,
       after: {
         timeToLive: "expired",
         restartGrace: { guard: "startedAfterRestart", target: "unresolved" },
@@ -72,7 +66,7 @@ export const preconf = model.extend({
         SHUTDOWN: { target: "failed", actions: "concludeUndelivered" },
       },
       after: { timeToLive: { target: "failed", actions: "concludeUndelivered" } },
-      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS", "DRAIN"] },
+      meta: { ignores: [...signingOnly, "DRAIN"] },
       states: {
         handingIn: {
           description: "The sidecar has the commitment before it; handing it in twice changes nothing there.",
@@ -103,20 +97,9 @@ export const preconf = model.extend({
         SHUTDOWN: "submitted",
       },
       after: { timeToLive: "submitted" },
-      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] },
+      meta: { ignores: signingOnly },
     },
-    unresolved: {
-      description:
-        "In flight at a restart, or told of so soon after one that partials may have been missed: not guessed.",
-      entry: "concludeRestarted",
-      on: {
-        MESSAGE: { actions: "judgeLate" },
-        DRAIN: "restarted",
-        SHUTDOWN: "restarted",
-      },
-      after: { timeToLive: "restarted" },
-      meta: { ignores: ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] },
-    },
+    unresolved,
     submitted: {
       description: "The commitment is with the sidecar; the time to live is over.",
       type: "final",
@@ -133,11 +116,7 @@ export const preconf = model.extend({
       entry: "concludeExpired",
       meta: { reason: "expired" },
     },
-    restarted: {
-      description: "Whether the request was signed is not guessed.",
-      type: "final",
-      meta: { reason: "restarted" },
-    },
+    restarted,
     failed: {
       description: "No signature could be made, or the sidecar was never reached.",
       type: "final",

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { setup } from "xstate";
-import type { thresholdSigning } from "../../../machines/threshold-signing/chart.ts";
 import { signatureOf } from "../support.ts";
 import {
+  CRASHING,
   EXPIRY_MS,
   messageOf,
   REQUEST,
@@ -248,15 +247,7 @@ describe("a failure", () => {
   });
 
   test("is told where the threshold signing itself crashes", async () => {
-    const crashing = setup({
-      actions: {
-        crash: () => {
-          throw new Error("a fault of the chart");
-        },
-      },
-    })
-      .createMachine({ entry: "crash" }) as unknown as typeof thresholdSigning;
-    const duty = run({}, { signing: crashing });
+    const duty = run({}, { signing: CRASHING });
     await duty.settle();
     expect(duty.state()).toBe("failed");
     expect(duty.outcomes()).toEqual([{

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { signatureOf } from "../support.ts";
 import {
+  CRASHING,
   EXPIRY_MS,
   messageOf,
   PRECONF_REQUEST,
@@ -93,6 +94,27 @@ describe("a preconfirmation", () => {
     await duty.settle();
     expect([duty.state(), duty.submit.questions]).toEqual(["failed", []]);
     expect(duty.outcomes()).toEqual([{ reason: "failed", cause: expect.stringContaining("share keys") }]);
+  });
+});
+
+describe("a preconfirmation whose signing goes wrong", () => {
+  test("names the operators whose partials were bad, and goes on", async () => {
+    const duty = run();
+    duty.send(messageTo(1), messageTo(2), messageTo(3));
+    const culprits = [{ signer: 3, fault: "wrongSignature" as const }];
+    duty.recover.last.answer([{ target: 0, result: { kind: "culprits", culprits } }]);
+    await duty.settle();
+    expect([duty.culprits(), duty.state()]).toEqual([culprits, "signing"]);
+  });
+
+  test("fails where the threshold signing itself crashes", async () => {
+    const duty = run({}, { signing: CRASHING });
+    await duty.settle();
+    expect(duty.state()).toBe("failed");
+    expect(duty.outcomes()).toEqual([{
+      reason: "failed",
+      cause: expect.stringContaining("cryptography failed"),
+    }]);
   });
 });
 
