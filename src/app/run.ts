@@ -1,5 +1,5 @@
 import { createSignerApi } from "../commit-boost/signer-api.ts";
-import { serveSignerApi } from "../commit-boost/serve.ts";
+import { serveHttp } from "../commit-boost/serve.ts";
 import { createSidecarClient } from "../commit-boost/sidecar/client.ts";
 import { createBls } from "../crypto/bls.ts";
 import { createOperatorSigner, createOperatorVerifier } from "../crypto/operator-key.ts";
@@ -74,7 +74,6 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
     log,
     capacity: config.capacity,
   });
-  await operator.start();
   const { host, port, lockout } = config.signerApi;
   const app = createSignerApi({
     ...secrets.access,
@@ -85,7 +84,8 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
     log,
     lockout,
   });
-  const signer = await serveSignerApi({ app, log, host, port });
+  await operator.start();
+  const signer = await serveHttp({ app, log, host, port });
   const health = await serveHealth({ isReady: () => operator.isReady(), metrics, ...config.health });
   log.info("operator up", { signer: signer.url, health: health.url });
   return {

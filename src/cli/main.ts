@@ -87,5 +87,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`quorate: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // What was opened before the failure must not keep the process.
+  process.exit(1);
 }

@@ -57,5 +57,5 @@ function grown(buffer: Uint8Array<ArrayBuffer>, used: number, size: number, most
 }
 
 function tooLarge(most: number): ApiError {
-  return new ApiError(413, `the body is larger than ${most} bytes: a signature request is a few hundred`);
+  return new ApiError(413, `the body is larger than ${most} bytes; a request here is far smaller`);
 }

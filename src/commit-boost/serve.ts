@@ -16,8 +16,8 @@ export interface ServeOptions {
   readonly port: number;
 }
 
-/** A signer API that listens. */
-export interface ServedSignerApi {
+/** An API that listens. */
+export interface ServedHttp {
   /** `http://host:port` with the port really taken. */
   readonly url: string;
   /** Stops listening and ends open connections, answered or not. More than once does no harm. */
@@ -25,12 +25,12 @@ export interface ServedSignerApi {
 }
 
 /**
- * Serves a signer API over HTTP/1.1. Slow senders and connections over the limit are cut off by the server.
+ * Serves an API over HTTP/1.1. Slow senders and connections over the limit are cut off by the server.
  * @throws Error naming the address where it cannot listen there.
  */
-export async function serveSignerApi(
+export async function serveHttp(
   { app, log, host = "127.0.0.1", port }: ServeOptions,
-): Promise<ServedSignerApi> {
+): Promise<ServedHttp> {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -45,7 +45,7 @@ export async function serveSignerApi(
   // Without a listener an error while accepting, such as too many open files, would end the process.
   server.on(
     "error",
-    (error) => log.error("signer API: a connection was not accepted", { cause: error.message }),
+    (error) => log.error("HTTP: a connection was not accepted", { cause: error.message }),
   );
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`, close: () => close(server) };
 }
@@ -53,7 +53,7 @@ export async function serveSignerApi(
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const refuse = (cause: Error) =>
-      reject(new Error(`signer API: cannot listen on ${host} port ${port}: ${cause.message}`, { cause }));
+      reject(new Error(`cannot listen on ${host} port ${port}: ${cause.message}`, { cause }));
     server.once("error", refuse);
     server.listen(port, host, () => {
       server.off("error", refuse);
@@ -76,6 +76,6 @@ function answerError(error: unknown, log: Log): Response {
   if (error instanceof RequestError) {
     return new ApiError(400, `the request makes no URL: ${error.message}`).toResponse();
   }
-  log.error("signer API: the HTTP adapter failed", { cause: String(error) });
+  log.error("HTTP: the adapter failed", { cause: String(error) });
   return new ApiError(500, "internal error: the operator's log names the cause").toResponse();
 }

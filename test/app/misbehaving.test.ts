@@ -43,6 +43,10 @@ describe("a cluster of which operator 4 misbehaves", () => {
   test("signs, evicts and names it where its partial is a point on the curve that signs nothing", async () => {
     await signAfter({ signature: cluster.bls.sign(cluster.share(4), new Uint8Array(32)) });
     expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "wrongSignature" }]));
+    const text = await cluster.members[0]!.metrics.text();
+    expect(text).toContain('quorate_bad_partials_total{operator="4",fault="wrongSignature"} 1');
+    expect(text).toContain('quorate_partials_total{operator="2",role="commitBoostSigning"} 1');
+    expect(text).toContain('quorate_duty_seconds_count{role="commitBoostSigning",reason="signed"} 1');
   });
 
   test("signs, evicts and names it where its partial is no point at all", async () => {
@@ -92,6 +96,9 @@ describe("a cluster of which operator 4 misbehaves", () => {
     await cluster.clock.advance(2 * 12_000);
     const told = cluster.members[0]!.log.lines.filter(({ message }) => /never requested here/.test(message));
     expect(told.map(({ fields }) => fields.signers)).toEqual([[4, 3]]);
+    expect(await cluster.members[0]!.metrics.text()).toContain(
+      'quorate_unrequested_total{role="commitBoostSigning"} 1',
+    );
   });
 
   test("rejects a partial that says another root was signed, and blames the sender", async () => {

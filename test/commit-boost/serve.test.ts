@@ -6,8 +6,8 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, it } from "vitest";
 import { HEADERS_TIMEOUT_MS, MAX_BODY_BYTES } from "../../src/commit-boost/limits.ts";
-import type { ServedSignerApi } from "../../src/commit-boost/serve.ts";
-import { serveSignerApi } from "../../src/commit-boost/serve.ts";
+import type { ServedHttp } from "../../src/commit-boost/serve.ts";
+import { serveHttp } from "../../src/commit-boost/serve.ts";
 import type { SigningOutcome } from "../../src/ports/admit.ts";
 import { adminJwt, BLS, jwtPost, KEYS, moduleJwt, RELOAD, VALID_SCOPED } from "./jwts.ts";
 import type { FakeAdmit } from "./support.ts";
@@ -17,7 +17,7 @@ const BODY = JSON.stringify(VALID);
 const OWN_REQUEST = globalThis.Request;
 const OWN_RESPONSE = globalThis.Response;
 const agent = new Agent({ keepAlive: true });
-const served: ServedSignerApi[] = [];
+const served: ServedHttp[] = [];
 
 afterEach(async () => {
   for (const api of served.splice(0)) await api.close();
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function start(admit?: FakeAdmit) {
   const made = setUp(admit);
-  const api = await serveSignerApi({ app: made.app, log: made.log, port: 0 });
+  const api = await serveHttp({ app: made.app, log: made.log, port: 0 });
   served.push(api);
   return { ...made, api, port: Number(new URL(api.url).port) };
 }
@@ -239,8 +239,8 @@ it("close() may be called again", async () => {
 
 it("names the address where it cannot listen", async () => {
   const { app, port } = await start();
-  await expect(serveSignerApi({ app, log: keptLog(), port }))
-    .rejects.toThrow(`signer API: cannot listen on 127.0.0.1 port ${port}: `);
+  await expect(serveHttp({ app, log: keptLog(), port }))
+    .rejects.toThrow(`cannot listen on 127.0.0.1 port ${port}: `);
 });
 
 it("leaves the process's own Request and Response as they were", async () => {

@@ -16,7 +16,7 @@ import { splitKey } from "../../src/crypto/split.ts";
 import { createMemoryHub, type MemoryHub } from "../../src/network/memory.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { SigningOutcome } from "../../src/ports/admit.ts";
-import { NO_METRICS } from "../../src/ports/metrics.ts";
+import { createMetrics, type PrometheusMetrics } from "../../src/observe/metrics.ts";
 import type { Registry, ValidatorEntry } from "../../src/ports/registry.ts";
 import type { PreconfSidecar } from "../../src/ports/sidecar.ts";
 import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
@@ -78,6 +78,7 @@ export interface Member {
   readonly id: number;
   readonly operator: Operator;
   readonly log: ReturnType<typeof recordingLog>;
+  readonly metrics: PrometheusMetrics;
   sign(requestRoot: Hex, validator?: Hex): Promise<SigningOutcome>;
 }
 
@@ -133,6 +134,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const running: Operator[] = [];
   const createMember = (id: number, peer: string): Member => {
     const log = recordingLog();
+    const metrics = createMetrics();
     const operator = createOperator({
       clock: clockOf?.(id, clock) ?? clock,
       network: hub.join(peer),
@@ -147,7 +149,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
       recovery: createRecovery(bls),
       journal: openRequestJournal(join(journals, `${id}.sqlite`)),
       sidecar: sidecarOf?.(id) ?? null,
-      metrics: NO_METRICS,
+      metrics,
       log,
       capacity,
     });
@@ -156,6 +158,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
       id,
       operator,
       log,
+      metrics,
       sign: (requestRoot, validatorPublicKey = first) =>
         operator.admit.requestSignature({ validatorPublicKey, requestRoot }),
     };

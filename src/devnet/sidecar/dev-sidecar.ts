@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { serveSignerApi } from "../../commit-boost/serve.ts";
+import { serveHttp } from "../../commit-boost/serve.ts";
 import type { Bls } from "../../crypto/bls.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
@@ -66,7 +66,7 @@ export function createDevSidecar(options: DevSidecarOptions): DevSidecar {
   const app = createSidecarApi({ ledger, streams, tokens, openApi, log });
   return {
     async serve({ port }) {
-      const server = await serveSignerApi({ app, log, port });
+      const server = await serveHttp({ app, log, port });
       return {
         url: server.url,
         close: () => {
