@@ -1,6 +1,9 @@
 import type { Clock } from "../ports/clock.ts";
 import { slotAt, type SlotTimes, startOfSlot } from "../spec/slots.ts";
 
+/** The machine's timers take a signed 32-bit number; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Slots of one chain on one clock: which it is now, and a call at the start of each. */
 export class SlotClock {
   readonly times: SlotTimes;
@@ -36,9 +39,11 @@ export class SlotClock {
 
   /** A timer may fire a little early, which makes no second call; slots that a sleeping machine passed get none. */
   #wait(next: number, onSlot: (slot: number) => void): void {
+    const delay = this.msUntil(startOfSlot(this.times, next));
     this.#timer = this.#clock.setTimeout(() => {
+      if (delay > LONGEST_TIMER_MS) return this.#wait(next, onSlot);
       this.#wait(Math.max(next, this.slot()) + 1, onSlot);
       onSlot(next);
-    }, this.msUntil(startOfSlot(this.times, next)));
+    }, Math.min(delay, LONGEST_TIMER_MS));
   }
 }

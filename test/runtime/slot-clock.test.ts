@@ -105,4 +105,20 @@ describe("a slot clock", () => {
     await clock.advanceTo(startOf(13) + 5_000);
     expect(called).toEqual([11, 12, 13]);
   });
+
+  test("calls nothing before a genesis that is further off than the machine's timers reach", async () => {
+    const clock = new VirtualClock(TIMES.genesisMs - 2 ** 31 - 10_000);
+    // Node and deno take a delay of 2^31 milliseconds or more for one of 1.
+    const limited: Clock = {
+      now: () => clock.now(),
+      setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs < 2 ** 31 ? delayMs : 1),
+      clearTimeout: (handle) => clock.clearTimeout(handle),
+    };
+    const called: number[] = [];
+    const slots = new SlotClock(limited, TIMES);
+    slots.start((slot) => called.push(slot));
+    await clock.advance(20);
+    expect(called).toEqual([]);
+    slots.stop();
+  });
 });

@@ -146,6 +146,34 @@ describe("a message", () => {
   });
 });
 
+describe("a message that the threshold signing has when it is over", () => {
+  const recovering = () => {
+    const duty = run();
+    duty.send(messageOf(1), messageOf(2), messageOf(3));
+    return duty;
+  };
+  const BY_THEN = [["m0", "valid"], ["m1", "valid"], ["m2", "NoRunningDuty"]];
+
+  test("finds no running duty where the request expires", async () => {
+    const duty = recovering();
+    await duty.clock.advanceTo(EXPIRY_MS);
+    expect(duty.verdictsById()).toEqual(BY_THEN);
+  });
+
+  test("finds no running duty where the operator stops", () => {
+    const duty = recovering();
+    duty.actor.send({ type: "SHUTDOWN" });
+    expect(duty.verdictsById()).toEqual(BY_THEN);
+  });
+
+  test("finds no running duty where the cryptography breaks", async () => {
+    const duty = recovering();
+    duty.recover.last.fail(new Error("out of memory"));
+    await duty.settle();
+    expect(duty.verdictsById()).toEqual(BY_THEN);
+  });
+});
+
 describe("the time to live", () => {
   test("without a quorum ends the request as expired, and not a moment earlier", async () => {
     const duty = run();

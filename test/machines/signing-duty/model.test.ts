@@ -10,7 +10,17 @@ import { fromHex } from "../../../src/spec/hex.ts";
 import type { PartialsMessage } from "../../../src/spec/signing/judge-partials.ts";
 import { recordingLog } from "../../support/log.ts";
 import { signatureOf } from "../support.ts";
-import { EXPIRY_MS, hands, messageOf, PRECONF_REQUEST, REQUEST, SIGNATURE, SLOT } from "./support.ts";
+import {
+  EXPIRY_MS,
+  hands,
+  messageOf,
+  PRECONF_REQUEST,
+  REQUEST,
+  runCommitBoost,
+  runPreconf,
+  SIGNATURE,
+  SLOT,
+} from "./support.ts";
 
 const CULPRIT = 4;
 const LOST: DutyOutcome = { reason: "failed", cause: "lost" };
@@ -63,7 +73,7 @@ const entries: fc.Arbitrary<Partial<SigningDutyInput> & { readonly afterRestart:
   interrupted: fc.constantFrom(false, false, false, false, true),
 });
 
-type Hands = ReturnType<typeof hands>;
+type Hands = Pick<ReturnType<typeof hands>, Question>;
 
 /** A duty under the real host and supervisor, its cryptography in the test's hands. */
 function hosted(chart: Chart, input: SigningDutyInput) {
@@ -131,20 +141,28 @@ const ANSWERS: Readonly<Record<Question, (given: Hands, at: number, how: Answer)
 
 const QUESTIONS = Object.keys(ANSWERS) as Question[];
 
+/** Answers open questions in turn, as steps say. */
+function answerer(given: Hands) {
+  const answered = { sign: 0, recover: 0, checkRepeats: 0, submit: 0 };
+  return ({ which, how }: Extract<Step, { which: number }>) => {
+    const open = QUESTIONS.filter((kind) => answered[kind] < given[kind].questions.length);
+    const kind = open[which % open.length];
+    if (kind) ANSWERS[kind](given, answered[kind]++, how);
+  };
+}
+
 /** Runs a duty through the steps to its end; everything that became of it. */
 async function live(chart: Chart, input: SigningDutyInput, list: readonly Step[]) {
   const { clock, given, log, host } = hosted(chart, input);
   const outcomes = [host.outcome("key")];
   const verdicts: Promise<Verdict>[] = [];
-  const answered = { sign: 0, recover: 0, checkRepeats: 0, submit: 0 };
+  const answer = answerer(given);
   for (const step of list) {
     if ("message" in step) verdicts.push(host.deliver("key", step.message));
     else if ("tell" in step) host.tellAll(step.tell);
     else if ("wait" in step) await clock.advance(step.wait);
     else {
-      const open = QUESTIONS.filter((kind) => answered[kind] < given[kind].questions.length);
-      const kind = open[step.which % open.length];
-      if (kind) ANSWERS[kind](given, answered[kind]++, step.how);
+      answer(step);
       await clock.advance(0);
     }
     if (host.has("key")) outcomes.push(host.outcome("key"));
@@ -186,5 +204,38 @@ describe.each(
       { numRuns: 400 },
     );
     expect([...reasons].toSorted()).toEqual(ends);
+  });
+
+  test("the chart alone gives every message its one verdict, in every state and at its end", async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, stepsOf(request.messageType), async ({ afterRestart, ...entry }, list) => {
+        const run = chart === "preconf" ? runPreconf : runCommitBoost;
+        const duty = run({ request: { ...request, afterRestart }, ...entry });
+        const answer = answerer(duty);
+        const live = () => duty.actor.getSnapshot().status === "active";
+        let sent = 0;
+        for (const step of list) {
+          if (!live()) break;
+          if ("message" in step) {
+            duty.send(step.message);
+            sent++;
+          } else if ("tell" in step) duty.actor.send({ type: step.tell });
+          else if ("wait" in step) await duty.clock.advance(step.wait);
+          else {
+            answer(step);
+            await duty.settle();
+          }
+          const ids = duty.verdictsById().map(([id]) => id);
+          expect(new Set(ids).size).toBe(ids.length);
+          // Open are only those that the threshold signing has; once it is over, none.
+          if (duty.state() !== "signing") expect(ids).toHaveLength(sent);
+        }
+        await duty.clock.advanceTo(EXPIRY_MS);
+        expect(duty.actor.getSnapshot().status).toBe("done");
+        expect(duty.verdicts()).toHaveLength(sent);
+        expect(duty.outcomes()).toEqual([duty.output()]);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

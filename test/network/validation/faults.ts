@@ -46,6 +46,8 @@ export const FAULTS: readonly Fault[] = [
   fault("data", "EmptyData", "none", (message) => message.data = new Uint8Array()),
   fault("message type", "MessageTypeInvalid", "of no profile", (message) => message.msgType = 99),
   fault("domain", "WrongDomain", "another network's", (message) => message.domain = new Uint8Array(4)),
+  fault("role", "SSVMessageInvalidRole", "negative", (message) => message.role = -1),
+  fault("role", "SSVMessageInvalidRole", "of no profile", (message) => message.role = 42),
   fault("role", "UnknownRole", "not handled", (message) => message.role = 0),
   fault(
     "validator",

@@ -35,6 +35,15 @@ describe("partials seen", () => {
     }
   });
 
+  test("of slots that no longer count are forgotten when time passes, and of others not", () => {
+    const seen = new SeenPartials();
+    seen.add(KEY, 12);
+    seen.expire(13);
+    expect(seen.facts(KEY)).toEqual({ sameRoot: true, rootsInSlot: 1 });
+    seen.expire(14);
+    expect(seen.facts(KEY)).toEqual({ sameRoot: false, rootsInSlot: 0 });
+  });
+
   test("are what a list of everything that still counts would give", () => {
     const steps = fc.array(
       fc.record({

@@ -106,6 +106,13 @@ describe("a message", () => {
     expect(answer).toBe("EmptyMessage");
   });
 
+  test("of as many bytes as gossip carries is looked at, of one more it is not", () => {
+    const answers = [9_589_483, 9_589_484].map((length) =>
+      createValidator().validate({ ...gossip(draft()), data: new Uint8Array(length) })
+    );
+    expect(answers).toEqual(["UnmarshalSSZ", "MessageTooLarge"]);
+  });
+
   test("that is no SSZ is refused", () => {
     const answer = createValidator().validate({ ...gossip(draft()), data: new Uint8Array(84) });
     expect(answer).toBe("UnmarshalSSZ");
