@@ -66,6 +66,7 @@ class Population {
           recover: () => Promise.resolve({ kind: "recovered", signature: SIGNATURE }),
           checkPartial: () => Promise.resolve(null),
         },
+        log: SILENT,
         profile: alan,
         times: { genesisMs: 0, slotMs: 12_000 },
         msUntil: (moment) => moment,

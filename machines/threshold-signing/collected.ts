@@ -53,7 +53,8 @@ export function repeatJobs({ context }: { context: ThresholdSigningContext }): R
   return repeat.signatures.flatMap(({ target, signature }) => {
     const held = heldPartial(collected, target, repeat.signer);
     const sharePublicKey = targets[target]?.sharePublicKeys[repeat.signer];
-    if (!held || !sharePublicKey) return [];
+    // What this very message brought for a target where the signer had none is no repeat.
+    if (!held || !sharePublicKey || held.signature === signature) return [];
     const { signingRoot } = targets[target]!;
     return [{ target, sharePublicKey, signingRoot, held: held.signature, candidate: signature }];
   });

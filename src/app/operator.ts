@@ -77,7 +77,7 @@ export function createOperator(parts: OperatorParts): Operator {
     runtime: () => runtime,
   });
   const msUntil = (moment: number) => slots.msUntil(moment);
-  const duty = { signer: parts.shares, recovery: parts.recovery, profile, times, msUntil, broadcast };
+  const duty = { signer: parts.shares, recovery: parts.recovery, log, profile, times, msUntil, broadcast };
   const runtime: DutyRuntime = new DutyRuntime({
     clock,
     charts: {

@@ -7,26 +7,39 @@ import type {
   SigningTarget,
 } from "../../machines/threshold-signing/model.ts";
 import { thresholdSigning } from "../../machines/threshold-signing/chart.ts";
+import type { Log } from "../ports/log.ts";
 import type { ShareSigner, SignatureRecovery } from "../ports/signing.ts";
 
 /** What threshold signing needs from outside. */
 export interface ThresholdSigningPorts {
   readonly signer: ShareSigner;
   readonly recovery: SignatureRecovery;
+  readonly log: Log;
 }
 
 /** The threshold-signing chart with its cryptography. */
-export function thresholdSigningWith({ signer, recovery }: ThresholdSigningPorts): typeof thresholdSigning {
+export function thresholdSigningWith(
+  { signer, recovery, log }: ThresholdSigningPorts,
+): typeof thresholdSigning {
+  /** Puts into the log what the chart knows only as broken. */
+  const all = <T>(work: string, promises: readonly Promise<T>[]): Promise<T[]> =>
+    Promise.all(promises).catch((error) => {
+      log.error(`${work} failed`, { cause: String(error) });
+      throw error;
+    });
   return thresholdSigning.provide({
     actors: {
       sign: fromPromise<readonly Uint8Array[], readonly SigningTarget[]>(({ input }) =>
-        Promise.all(input.map((target) => signer.sign(target.validatorPublicKey, target.signingRoot)))
+        all(
+          "signing with the own share",
+          input.map((target) => signer.sign(target.validatorPublicKey, target.signingRoot)),
+        )
       ),
       recover: fromPromise<readonly RecoverOutcome[], readonly RecoverJob[]>(({ input }) =>
-        Promise.all(input.map((job) => recover(recovery, job)))
+        all("recovering a signature", input.map((job) => recover(recovery, job)))
       ),
       checkRepeats: fromPromise<readonly RepeatOutcome[], readonly RepeatJob[]>(({ input }) =>
-        Promise.all(input.map((job) => checkRepeat(recovery, job)))
+        all("checking a repeated partial", input.map((job) => checkRepeat(recovery, job)))
       ),
     },
   });

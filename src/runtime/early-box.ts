@@ -31,6 +31,8 @@ export class EarlyBox<Message> {
   readonly #byKey = new Map<string, Set<EarlyMessage<Message>>>();
   readonly #byQuota = new Map<string, Set<EarlyMessage<Message>>>();
   readonly #bySigner = new Map<number, Set<EarlyMessage<Message>>>();
+  /** Who signed what has lapsed, of duties for which something is still held. */
+  readonly #lapsed = new Map<string, Set<number>>();
   #size = 0;
 
   constructor(bounds: EarlyBoxBounds) {
@@ -57,20 +59,25 @@ export class EarlyBox<Message> {
   take(key: string): Message[] {
     const held = [...this.#byKey.get(key) ?? []];
     held.forEach((early) => this.#drop(early));
+    this.#lapsed.delete(key);
     return held.map((early) => early.message);
   }
 
-  /** Drops what is past its time once `slot` has begun; says for which duties, and who had signed. */
+  /**
+   * Drops what is past its time once `slot` has begun; says for which duties nothing is held any more, and who had
+   * signed, in whatever slot.
+   */
   expire(slot: number): { readonly key: string; readonly signers: readonly number[] }[] {
-    const signers = new Map<string, Set<number>>();
     for (const held of this.#byQuota.values()) {
       for (const early of held) {
         if (early.slot + HELD_SLOTS >= slot) continue;
-        put(signers, early.key, early.signer);
+        put(this.#lapsed, early.key, early.signer);
         this.#drop(early);
       }
     }
-    return [...signers].map(([key, of]) => ({ key, signers: [...of] }));
+    const over = [...this.#lapsed].filter(([key]) => !this.#byKey.has(key));
+    for (const [key] of over) this.#lapsed.delete(key);
+    return over.map(([key, signers]) => ({ key, signers: [...signers] }));
   }
 
   /** Messages of the signer that holds most; of equals, the one whose message comes in. */

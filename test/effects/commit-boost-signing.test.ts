@@ -3,6 +3,7 @@ import { createActor } from "xstate";
 import type { SigningDutyEmitted, SigningDutyRequest } from "../../machines/signing-duty/model.ts";
 import { commitBoostSigningWith } from "../../src/effects/commit-boost-signing.ts";
 import { SlotClock } from "../../src/runtime/slot-clock.ts";
+import { recordingLog } from "../support/log.ts";
 import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
 import type { SSVMessage } from "../../src/spec/containers/messages.ts";
 import { commitBoostSigningRoot } from "../../src/spec/domains.ts";
@@ -49,6 +50,7 @@ function run(profile: ProtocolProfile = alan, more: Partial<SigningDutyRequest> 
   const chart = commitBoostSigningWith({
     signer: validator.signerOf(1),
     recovery,
+    log: recordingLog(),
     profile,
     times: TIMES,
     msUntil: (moment) => slots.msUntil(moment),

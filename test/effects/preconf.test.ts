@@ -4,6 +4,7 @@ import type { SigningDutyEmitted, SigningDutyRequest } from "../../machines/sign
 import { preconfWith } from "../../src/effects/preconf.ts";
 import { type PreconfCommitment, SidecarError } from "../../src/ports/sidecar.ts";
 import { SlotClock } from "../../src/runtime/slot-clock.ts";
+import { recordingLog } from "../support/log.ts";
 import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
 import type { SSVMessage } from "../../src/spec/containers/messages.ts";
 import { commitBoostSigningRoot } from "../../src/spec/domains.ts";
@@ -45,6 +46,7 @@ function run(submitCommitment: (commitment: PreconfCommitment) => Promise<void>)
   const chart = preconfWith({
     signer: validator.signerOf(1),
     recovery,
+    log: recordingLog(),
     profile: alan,
     times: TIMES,
     msUntil: (moment) => slots.msUntil(moment),

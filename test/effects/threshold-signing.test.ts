@@ -7,6 +7,7 @@ import type {
 } from "../../machines/threshold-signing/model.ts";
 import { thresholdSigningWith } from "../../src/effects/threshold-signing.ts";
 import type { SignatureRecovery } from "../../src/ports/signing.ts";
+import { recordingLog } from "../support/log.ts";
 import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
 import { fromHex, type Hex } from "../../src/spec/hex.ts";
 import { listener } from "../machines/support.ts";
@@ -25,12 +26,14 @@ const target: SigningTarget = {
 function run(targets: readonly SigningTarget[] = [target], recovering: SignatureRecovery = recovery) {
   const clock = new VirtualClock(0);
   const { actor: parent, heard } = listener(clock);
-  const chart = thresholdSigningWith({ signer: validator.signerOf(1), recovery: recovering });
+  const log = recordingLog();
+  const chart = thresholdSigningWith({ signer: validator.signerOf(1), recovery: recovering, log });
   const actor = createActor(chart, { id: "signing", parent, input: { quorum: 3, targets } });
   actor.start();
   const told = (type: string) => heard.filter((event) => event.type === type);
   return {
     actor,
+    log,
     settle: () => clock.advance(0),
     send: async (signer: number, ...roots: Hex[]) => {
       const signatures = await Promise.all(
@@ -50,6 +53,15 @@ describe("threshold signing with its effects", () => {
     await signing.settle();
     expect(signing.told("OWN_PARTIALS")).toEqual([
       { type: "OWN_PARTIALS", signatures: [await validator.partial(1, ROOT)] },
+    ]);
+  });
+
+  test("puts into the log why the cryptography failed", async () => {
+    const broken: SignatureRecovery = { ...recovery, recover: () => Promise.reject(new Error("trap")) };
+    const signing = run([target], broken);
+    for (const signer of [1, 3, 4]) await signing.send(signer, ROOT);
+    expect(signing.log.lines).toEqual([
+      { level: "error", message: "recovering a signature failed", fields: { cause: "Error: trap" } },
     ]);
   });
 

@@ -52,6 +52,7 @@ class CaseOperator {
       commitBoostSigning: commitBoostSigningWith({
         signer: new HeldShareSigner(bls, new Map([[validator.publicKey, keys.shares.get(OPERATOR)!]])),
         recovery: createRecovery(bls),
+        log: SILENT,
         profile: alan,
         times: TIMES,
         msUntil: (moment) => Math.max(0, moment - this.#clock.now()),

@@ -22,7 +22,12 @@ export class SeenPartials {
   facts(key: SeenKey): SeenFacts {
     const pair = `${key.signer}:${key.validator}`;
     const sameRoot = [...this.#slots.values()].some((slot) => slot.get(pair)?.has(key.duty) ?? false);
-    return { sameRoot, rootsInSlot: this.#slots.get(key.slot)?.get(pair)?.size ?? 0 };
+    const sizes = [...this.#slots.values()].map((slot) => slot.get(pair)?.size ?? 0);
+    return {
+      sameRoot,
+      rootsInSlot: this.#slots.get(key.slot)?.get(pair)?.size ?? 0,
+      rootsInAll: sizes.reduce((sum, size) => sum + size, 0),
+    };
   }
 
   /** Forgets the slots that no longer count in `currentSlot`. */

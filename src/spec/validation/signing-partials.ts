@@ -63,10 +63,19 @@ export interface SeenFacts {
   readonly sameRoot: boolean;
   /** Roots in the message's slot, both roles together. */
   readonly rootsInSlot: number;
+  /** Roots in all slots that still count. */
+  readonly rootsInAll: number;
 }
+
+/**
+ * Roots of one signer and validator over all slots that still count: as many as four full slots, so that the long window
+ * of preconfirmations holds no more than a short one would.
+ */
+export const ROOTS_IN_ALL = 4 * REQUESTS_PER_SLOT;
 
 /** One message per (signer, validator, role, root), and at most 1,715 roots a slot (decision 3). */
 export function checkSeen(seen: SeenFacts): Verdict {
   if (seen.sameRoot) return "DuplicatePartial";
-  return seen.rootsInSlot >= REQUESTS_PER_SLOT ? "TooManyRequestsInSlot" : "valid";
+  const full = seen.rootsInSlot >= REQUESTS_PER_SLOT || seen.rootsInAll >= ROOTS_IN_ALL;
+  return full ? "TooManyRequestsInSlot" : "valid";
 }

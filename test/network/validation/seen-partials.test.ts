@@ -6,7 +6,7 @@ const KEY: SeenKey = { signer: 1, validator: "0xaa", duty: "commitBoostSigning:0
 
 describe("partials seen", () => {
   test("are none at first", () => {
-    expect(new SeenPartials().facts(KEY)).toEqual({ sameRoot: false, rootsInSlot: 0 });
+    expect(new SeenPartials().facts(KEY)).toMatchObject({ sameRoot: false, rootsInSlot: 0 });
   });
 
   test("are known again in every slot that still counts", () => {
@@ -20,8 +20,8 @@ describe("partials seen", () => {
     seen.add(KEY, 12);
     seen.add({ ...KEY, duty: "preconfirmation:0xaa:0x11" }, 12);
     expect(seen.facts(KEY).rootsInSlot).toBe(2);
-    expect(seen.facts({ ...KEY, signer: 2 })).toEqual({ sameRoot: false, rootsInSlot: 0 });
-    expect(seen.facts({ ...KEY, validator: "0xbb" })).toEqual({ sameRoot: false, rootsInSlot: 0 });
+    expect(seen.facts({ ...KEY, signer: 2 })).toMatchObject({ sameRoot: false, rootsInSlot: 0 });
+    expect(seen.facts({ ...KEY, validator: "0xbb" })).toMatchObject({ sameRoot: false, rootsInSlot: 0 });
     expect(seen.facts({ ...KEY, slot: 13 }).rootsInSlot).toBe(0);
   });
 
@@ -39,9 +39,9 @@ describe("partials seen", () => {
     const seen = new SeenPartials();
     seen.add(KEY, 12);
     seen.expire(13);
-    expect(seen.facts(KEY)).toEqual({ sameRoot: true, rootsInSlot: 1 });
+    expect(seen.facts(KEY)).toMatchObject({ sameRoot: true, rootsInSlot: 1 });
     seen.expire(14);
-    expect(seen.facts(KEY)).toEqual({ sameRoot: false, rootsInSlot: 0 });
+    expect(seen.facts(KEY)).toMatchObject({ sameRoot: false, rootsInSlot: 0 });
   });
 
   test("are what a list of everything that still counts would give", () => {
@@ -65,9 +65,12 @@ describe("partials seen", () => {
         kept = [...kept.filter(({ slot }) => slot + 2 > now), key];
         const own = kept.filter((other) => other.signer === signer);
         const inSlot = own.filter(({ slot }) => slot === key.slot).map((other) => other.duty);
+        const perSlot = Map.groupBy(own, ({ slot }) => slot).values();
+        const counts = [...perSlot].map((of) => new Set(of.map((other) => other.duty)).size);
         expect(seen.facts({ ...key, duty: "b" })).toEqual({
           sameRoot: own.some((other) => other.duty === "b"),
           rootsInSlot: new Set(inSlot).size,
+          rootsInAll: counts.reduce((sum, count) => sum + count, 0),
         });
       }
     }));

@@ -142,6 +142,11 @@ describe("what was seen before", () => {
       [true, 1_715, "DuplicatePartial"],
     ] as const,
   )("(the same root: %s; roots in the slot: %i) gives %s", (sameRoot, rootsInSlot, verdict) => {
-    expect(checkSeen({ sameRoot, rootsInSlot })).toBe(verdict);
+    expect(checkSeen({ sameRoot, rootsInSlot, rootsInAll: rootsInSlot })).toBe(verdict);
+  });
+
+  test("refuses what would be more than four full slots, however thinly it is spread", () => {
+    const spread = (rootsInAll: number) => checkSeen({ sameRoot: false, rootsInSlot: 100, rootsInAll });
+    expect([spread(4 * 1_715 - 1), spread(4 * 1_715)]).toEqual(["valid", "TooManyRequestsInSlot"]);
   });
 });
