@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
-import { startDevnet } from "../../src/devnet/devnet.ts";
-import { DEVNET_CHAIN } from "../../src/devnet/files.ts";
+import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
+import { DEVNET_CHAIN, DEVNET_MODULE } from "../../src/devnet/files.ts";
 import type { SignerEndpoint, SigningCommittee } from "../../src/devnet/load.ts";
-import { ask, isValid, signingRootOf } from "./client.ts";
+import { ask, askScoped, isValid, scopedRootOf, signingRootOf } from "./client.ts";
 import { DevnetProcess, type Ready } from "./devnet-process.ts";
 
 /** What a client has to know to verify. */
@@ -72,8 +72,28 @@ async function oneDownOneLate(): Promise<void> {
     const pending = others.map((signer) => request(signer, lateRoot));
     await delay(LATE_MS);
     assertSigned(chain, lateRoot, [await request(late, lateRoot), ...await Promise.all(pending)]);
+    await noncesOfAModule(devnet);
   } finally {
     await devnet.stop();
+  }
+}
+
+/** One object under two nonces, the largest among them, asked for by JWT at all that are up: two right signatures. */
+async function noncesOfAModule({ plan, committees, processes }: Devnet): Promise<void> {
+  const [{ publicKey }] = committees as [SigningCommittee];
+  const object = newRoot();
+  for (const nonce of [0n, 2n ** 64n - 2n]) {
+    const callers = plan.operators.slice(0, 3).map(({ jwtSecret }, i) => (
+      { signer: processes[i]!.signer, module: DEVNET_MODULE.id, secret: jwtSecret }
+    ));
+    const answers = await Promise.all(callers.map((caller) => askScoped(caller, publicKey, object, nonce)));
+    const root = scopedRootOf(object, DEVNET_MODULE.signingId, nonce, BigInt(DEVNET_CHAIN.chainId));
+    for (const { status, text } of answers) {
+      assert.equal(status, 200, text);
+      assert.ok(text.includes(`"nonce":${nonce}`), text);
+      const { signature } = JSON.parse(text);
+      assert.ok(isValid(publicKey, signingRootOf(root, DEVNET_CHAIN.genesisForkVersion), signature));
+    }
   }
 }
 
@@ -85,7 +105,7 @@ export async function signing(tell: (step: string) => void, deno: string): Promi
   await fiftyOfFifty(process.execPath);
   tell("a stranger asks every signer of a kept devnet, each twice at once");
   await aStrangerAsks(deno);
-  tell("one operator killed, one asked late");
+  tell("one operator killed, one asked late, a module by JWT under two nonces");
   await oneDownOneLate();
   return { requests: 100 };
 }
