@@ -18,8 +18,8 @@ import { signingKeyFrom } from "../spec/signing/key.ts";
 /** Duties that one operator keeps alive at most: a slot's limit for three validators, over the slots they live. */
 export const DEFAULT_CAPACITY = 20_000;
 
-/** Early messages that one operator holds at most, of all signers: some 1.5 KB each. */
-const EARLY_TOTAL = 65_536;
+/** Early messages that one operator holds at most, of a signer and of all: some 2 KB each. */
+export const EARLY_BOUNDS = { perSignerValidatorSlot: REQUESTS_PER_SLOT, total: 65_536 };
 
 export interface DutyRuntimeOptions {
   readonly clock: Clock;
@@ -38,10 +38,7 @@ const LOST: DutyOutcome = { reason: "failed", cause: "the duty crashed, see the 
 /** The supervisor with its host and the box of early messages: what every duty of an operator runs in. */
 export class DutyRuntime {
   readonly host: Host<DutyOutcome>;
-  readonly #early = new EarlyBox<PartialsMessage>({
-    perSignerValidatorSlot: REQUESTS_PER_SLOT,
-    total: EARLY_TOTAL,
-  });
+  readonly #early = new EarlyBox<PartialsMessage>(EARLY_BOUNDS);
   readonly #supervisor: Actor<typeof supervisor>;
   /** Duties that the supervisor let in and that start once its transition is over. */
   readonly #admitted: { readonly key: string; readonly duty: DutyStart }[] = [];

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomInt } from "node:crypto";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import {
   createOperatorSigner,
   createOperatorVerifier,
@@ -13,20 +11,14 @@ import { commitBoostSigningRoot } from "../../src/spec/domains.ts";
 import { toHex } from "../../src/spec/hex.ts";
 import { alan } from "../../src/spec/profiles/alan.ts";
 import { commitBoostMessage } from "../../src/spec/signing/commit-boost-message.ts";
+import { flood } from "./flood.ts";
+import { heldBytes } from "./memory.ts";
 
 const MESSAGES = 100_000;
 const REQUESTS = 10_000;
 /** What a heap may be larger by afterwards: caches and compiled code, not something a message. */
 const GROWTH_BYTES = 48 * 1_048_576;
 const IN_FLIGHT = 32;
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-
-function heap(): number {
-  collectGarbage();
-  return process.memoryUsage().heapUsed + process.memoryUsage().external;
-}
 
 /** A few bytes changed, cut off or added. */
 function mutated(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -106,6 +98,7 @@ const ENDPOINTS = [
   ["POST", "/signer/v1/generate_proxy_key"],
   ["GET", "/signer/v1/get_pubkeys"],
   ["GET", "/status"],
+  ["GET", "/openapi.json"],
   ["POST", "/reload"],
   ["POST", "/revoke_jwt"],
 ] as const;
@@ -144,6 +137,7 @@ async function requests(tell: (step: string) => void): Promise<Record<string, nu
       for (let i = 0; i < REQUESTS / IN_FLIGHT; i++) {
         const status = await badRequest(devnet, method, path);
         assert.ok(status < 500, `${method} ${path} answered ${status}`);
+        assert.ok(method === "GET" || status !== 200, `${method} ${path} took a bad request`);
         statuses[status] = (statuses[status] ?? 0) + 1;
       }
     };
@@ -169,11 +163,13 @@ async function requests(tell: (step: string) => void): Promise<Record<string, nu
 export async function misuse(tell: (step: string) => void): Promise<Record<string, unknown>> {
   tell(`${MESSAGES} random and mutated messages into the network's validation`);
   messages();
-  const before = heap();
+  const before = heldBytes();
   const codes = messages();
-  const growth = heap() - before;
+  const growth = heldBytes() - before;
   assert.ok(growth < GROWTH_BYTES, `the heap grew by ${growth} bytes`);
   assert.ok(Object.keys(codes).length > 10, "the messages fail in many ways");
+  tell("one operator floods the box of early messages");
+  const flooded = flood();
   const statuses = await requests(tell);
-  return { messages: MESSAGES, codes, requestsPerEndpoint: REQUESTS, statuses };
+  return { messages: MESSAGES, codes, flooded, requestsPerEndpoint: REQUESTS, statuses };
 }
