@@ -12,10 +12,10 @@ export const actions = {
     };
   }),
 
-  /** Signed, but the sidecar was never reached. */
+  /** Signed, but the sidecar was not reached; with the signature, so that a restart in time can still hand it in. */
   concludeUndelivered: conclude((context) => ({
     reason: "failed",
     signature: context.signature!,
-    cause: "signed, but the sidecar could not be reached before the time to live ended",
+    cause: "signed, but the sidecar could not be reached before the duty ended",
   })),
 };

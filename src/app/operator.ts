@@ -15,6 +15,7 @@ import { SlotClock } from "../runtime/slot-clock.ts";
 import { quorum } from "../spec/committee.ts";
 import { fromHex, type Hex } from "../spec/hex.ts";
 import type { ProtocolProfile } from "../spec/profiles/profile.ts";
+import type { SigningRole } from "../spec/signing/key.ts";
 import type { SlotTimes } from "../spec/slots.ts";
 import { DutyRuntime } from "./duty-runtime.ts";
 import { gossipReceiver, gossipSender } from "./gossip.ts";
@@ -100,7 +101,8 @@ export function createOperator(parts: OperatorParts): Operator {
     currentSlot,
   });
   const { operatorId } = parts.signer;
-  const requests = new SigningRequests({ ...parts, ...facts, runtime, operatorId, currentSlot });
+  const roles: SigningRole[] = sidecar ? ["commitBoostSigning", "preconfirmation"] : ["commitBoostSigning"];
+  const requests = new SigningRequests({ ...parts, ...facts, runtime, operatorId, currentSlot, roles });
   const preconfs = sidecar && new PreconfManager({ sidecar, requests, currentSlot, log });
   const onSlot = (slot: number) => {
     journal.alive(slot);

@@ -58,7 +58,7 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
   const shares = await shareSigner(bls, secrets);
   const privateKey = fromHex(secrets.networkKey);
   const metrics = createMetrics();
-  const journal = openRequestJournal(paths.journal);
+  const journal = openRequestJournal(paths.journal, log);
   const operator = createOperator({
     clock: systemClock,
     network: await createLibp2pNetwork({ ...config.gossip, privateKey, log }),

@@ -27,6 +27,8 @@ export interface SigningRequestsOptions {
   /** 4 bytes. */
   readonly genesisForkVersion: Hex;
   readonly currentSlot: () => number;
+  /** Roles that this operator serves. */
+  readonly roles: readonly SigningRole[];
 }
 
 /** A request to sign, of either role. */
@@ -91,10 +93,11 @@ export class SigningRequests implements Admit {
 
   /** Takes up what an earlier process left: signatures are answered again, what was in flight as restarted. */
   resume(): void {
-    const { journal, registry, runtime, currentSlot } = this.#options;
+    const { journal, registry, runtime, currentSlot, roles } = this.#options;
     for (const request of journal.open(currentSlot())) {
       const validator = registry.validator(request.validatorPublicKey);
-      if (!validator) continue;
+      // The config may have changed since: what it no longer names is left alone.
+      if (!validator || !roles.includes(request.role)) continue;
       if (request.slot === currentSlot()) this.#newInSlot.add(request.slot, validator.publicKey);
       const duty = this.#dutyOf(request, validator);
       const facts = { known: false, newInSlot: 0 };

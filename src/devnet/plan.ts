@@ -4,7 +4,7 @@ import { generateOperatorKey, type OperatorKeyPair } from "../crypto/operator-ke
 import { splitKey } from "../crypto/split.ts";
 import { generateNetworkKey, peerIdOf } from "../network/keys.ts";
 import { quorum } from "../spec/committee.ts";
-import { type Hex, toHex } from "../spec/hex.ts";
+import { fromHex, type Hex, toHex } from "../spec/hex.ts";
 import { GROUP_ORDER } from "../crypto/lagrange.ts";
 
 /** How large a devnet is. */
@@ -47,11 +47,10 @@ export interface DevnetPlan {
   readonly validators: readonly DevnetValidator[];
 }
 
+/** A secret key of chance: 1 to below the group order, 32 bytes, big endian. */
 function secretKey(): Uint8Array {
   const number = BigInt(toHex(new Uint8Array(randomBytes(48)))) % (GROUP_ORDER - 1n) + 1n;
-  return new Uint8Array(
-    Uint8Array.from(number.toString(16).padStart(64, "0").match(/../g)!, (byte) => parseInt(byte, 16)),
-  );
+  return fromHex(`0x${number.toString(16).padStart(64, "0")}`);
 }
 
 function newToken(): string {

@@ -17,7 +17,8 @@ export type RequestName = Pick<JournaledRequest, "role" | "validatorPublicKey" |
 
 /**
  * Requests in flight, on disk, so that after a crash none is guessed: what was in flight is answered as `restarted`,
- * what was signed is answered again (decision 9).
+ * what was signed is answered again (decision 9). Nothing slashable depends on it, so what cannot be written is logged
+ * and the duty goes on: no method that writes throws.
  */
 export interface RequestJournal {
   /** Keeps a request as in flight; returns once a crash of this process cannot lose it. */

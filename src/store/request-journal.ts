@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Log } from "../ports/log.ts";
 import type { JournaledRequest, RequestJournal, RequestName } from "../ports/request-journal.ts";
 import type { Hex } from "../spec/hex.ts";
 import type { SigningRole } from "../spec/signing/key.ts";
@@ -33,8 +34,10 @@ class SqliteRequestJournal implements RequestJournal {
   readonly #forget: StatementSync;
   readonly #live: StatementSync;
   readonly #lastAlive: number | null;
+  readonly #log: Log;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, log: Log) {
+    this.#log = log;
     this.#database = database;
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000");
     database.exec(SCHEMA);
@@ -50,16 +53,18 @@ class SqliteRequestJournal implements RequestJournal {
   }
 
   admitted({ role, validatorPublicKey, requestRoot, slot }: RequestName & { slot: number }): void {
-    this.#insert.run(role, validatorPublicKey, requestRoot, slot);
+    this.#write(() => this.#insert.run(role, validatorPublicKey, requestRoot, slot));
   }
 
   signed({ role, validatorPublicKey, requestRoot }: RequestName, signature: Hex): void {
-    this.#sign.run(signature, role, validatorPublicKey, requestRoot);
+    this.#write(() => this.#sign.run(signature, role, validatorPublicKey, requestRoot));
   }
 
   alive(slot: number): void {
-    this.#live.run(slot);
-    this.#forget.run(SIGNING_TTL_SLOTS, slot);
+    this.#write(() => {
+      this.#live.run(slot);
+      this.#forget.run(SIGNING_TTL_SLOTS, slot);
+    });
   }
 
   lastAlive(): number | null {
@@ -77,6 +82,14 @@ class SqliteRequestJournal implements RequestJournal {
   close(): void {
     this.#database.close();
   }
+
+  #write(work: () => unknown): void {
+    try {
+      work();
+    } catch (error) {
+      this.#log.error("the journal of requests could not be written", { cause: String(error) });
+    }
+  }
 }
 
 /**
@@ -84,6 +97,6 @@ class SqliteRequestJournal implements RequestJournal {
  * @param path of the SQLite file, or ":memory:"
  * @throws Error of SQLite where the file cannot be opened or is none
  */
-export function openRequestJournal(path: string): RequestJournal {
-  return new SqliteRequestJournal(new DatabaseSync(path));
+export function openRequestJournal(path: string, log: Log): RequestJournal {
+  return new SqliteRequestJournal(new DatabaseSync(path), log);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { recordingLog } from "../support/log.ts";
 import { openRequestJournal } from "../../src/store/request-journal.ts";
 
 const NAME = {
@@ -13,8 +14,12 @@ const SIGNATURE = `0x${"cc".repeat(96)}` as const;
 
 describe("the journal of requests", () => {
   let folder: string;
-  const open = () => openRequestJournal(join(folder, "journal.sqlite"));
-  beforeEach(() => folder = mkdtempSync(join(tmpdir(), "quorate-journal-")));
+  let log: ReturnType<typeof recordingLog>;
+  const open = () => openRequestJournal(join(folder, "journal.sqlite"), log);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "quorate-journal-"));
+    log = recordingLog();
+  });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test("keeps what was in flight over a process that never closed it", () => {
@@ -53,6 +58,16 @@ describe("the journal of requests", () => {
     first.alive(5);
     expect(first.lastAlive()).toBe(null);
     expect(open().lastAlive()).toBe(5);
+  });
+
+  test("logs what it cannot write, and lets the duty go on", () => {
+    const journal = open();
+    journal.close();
+    journal.admitted({ ...NAME, slot: 7 });
+    journal.alive(8);
+    expect(log.lines.map(({ level, message }) => ({ level, message }))).toEqual(
+      Array(2).fill({ level: "error", message: "the journal of requests could not be written" }),
+    );
   });
 
   test("says so where the file is no journal", () => {

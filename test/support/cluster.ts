@@ -147,7 +147,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
         new Map(made.map(({ entry, shares }) => [entry.publicKey, shares.get(id)!])),
       ),
       recovery: createRecovery(bls),
-      journal: openRequestJournal(join(journals, `${id}.sqlite`)),
+      journal: openRequestJournal(join(journals, `${id}.sqlite`), log),
       sidecar: sidecarOf?.(id) ?? null,
       metrics,
       log,
