@@ -3,6 +3,7 @@ import { createBls } from "../crypto/bls.ts";
 import { isCommitBoostCase } from "./commit-boost/case.ts";
 import { runCommitBoostCase } from "./commit-boost/run-case.ts";
 import { readKeySets } from "./keysets.ts";
+import { TYPES_CASES } from "./types/cases.ts";
 
 /** A case that did not hold. */
 export interface Failure {
@@ -10,11 +11,8 @@ export interface Failure {
   readonly difference: string;
 }
 
-/** What became of one file of cases. */
-export interface FileResult {
-  readonly passed: number;
-  readonly failures: readonly Failure[];
-}
+/** What became of one file of cases; null where no runner of this version reads it. */
+export type FileResult = { readonly passed: number; readonly failures: readonly Failure[] } | null;
 
 /** Runs the files of one family. */
 export type FileRunner = (file: CaseFile) => Promise<FileResult>;
@@ -36,12 +34,30 @@ const commitBoostSigning: Family = {
       const difference = isCommitBoostCase(Test)
         ? await runCommitBoostCase(bls, keySets, Test)
         : "not a case of the commit-boost signing manager";
-      return difference === null
-        ? { passed: 1, failures: [] }
-        : { passed: 0, failures: [{ case: `${file.path}: ${Name}`, difference }] };
+      return resultOf(`${file.path}: ${Name}`, difference);
     };
   },
 };
 
+const types: Family = {
+  name: "types",
+  async prepare(path) {
+    const keys = (await readKeySets(path)).get(4)!;
+    return (file) => {
+      const name = file.path.split("/").at(-1)!;
+      const run = Object.entries(TYPES_CASES).find(([kind]) => name.startsWith(`${kind}_`))?.[1];
+      if (!run) return Promise.resolve(null);
+      const difference = run(JSON.parse(file.text), keys);
+      return Promise.resolve(resultOf(file.path, difference));
+    };
+  },
+};
+
+function resultOf(name: string, difference: string | null): FileResult {
+  return difference === null
+    ? { passed: 1, failures: [] }
+    : { passed: 0, failures: [{ case: name, difference }] };
+}
+
 /** The families that this version runs; cases of others are counted as skipped. */
-export const FAMILIES: readonly Family[] = [commitBoostSigning];
+export const FAMILIES: readonly Family[] = [commitBoostSigning, types];

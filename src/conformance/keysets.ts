@@ -7,6 +7,8 @@ import { operatorPublicKey } from "../crypto/operator-key.ts";
 
 /** The published test keys of one committee size. */
 export interface KeySet {
+  /** 48 bytes. */
+  readonly validatorPublicKey: Uint8Array;
   /** Secret shares by operator id, 32 bytes. */
   readonly shares: ReadonlyMap<number, Uint8Array>;
   /** Operators' RSA public keys as PEM, by operator id. */
@@ -16,7 +18,11 @@ export interface KeySet {
 interface KeySetFile {
   readonly keysets: Record<
     string,
-    { readonly shareSKs: Record<string, string>; readonly operatorKeysPKCS1DerHex: Record<string, string> }
+    {
+      readonly validatorPK: string;
+      readonly shareSKs: Record<string, string>;
+      readonly operatorKeysPKCS1DerHex: Record<string, string>;
+    }
   >;
 }
 
@@ -47,6 +53,7 @@ function keySetOf(file: KeySetFile["keysets"][string]): KeySet {
   const byId = <T>(record: Record<string, string>, read: (text: string) => T) =>
     new Map(Object.entries(record).map(([id, text]) => [Number(id), read(text)]));
   return {
+    validatorPublicKey: new Uint8Array(Buffer.from(file.validatorPK, "hex")),
     shares: byId(file.shareSKs, (hex) => new Uint8Array(Buffer.from(hex, "hex"))),
     operatorKeys: byId(file.operatorKeysPKCS1DerHex, pemOf),
   };

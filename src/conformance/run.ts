@@ -72,6 +72,10 @@ export async function runVectors({ path, family, onProgress }: VectorsOptions): 
     }
     runners.set(name, runner);
     const result = await runner(file);
+    if (!result) {
+      report.skipped++;
+      continue;
+    }
     report.passed += result.passed;
     report.failed += result.failures.length;
     failures.push(...result.failures);

@@ -43,6 +43,15 @@ export const BEACON_ROLES = {
 /** The name of a beacon role. */
 export type BeaconRole = keyof typeof BEACON_ROLES;
 
+/** The runner role of no duty. */
+const UNKNOWN_ROLE = -1;
+
+/** The runner role that serves a beacon role's number in a profile; −1 where there is no such beacon role. */
+export function runnerRoleOf(beaconRole: number, profile: Pick<ProtocolProfile, "roleOfDuty">): number {
+  const name = (Object.keys(BEACON_ROLES) as BeaconRole[]).find((role) => BEACON_ROLES[role] === beaconRole);
+  return name ? profile.roleOfDuty[name] : UNKNOWN_ROLE;
+}
+
 /**
  * Everything in which the deployed network (Alan) and the spec's main (Boole) differ: numbers on the wire, limits,
  * leader, topic. Nothing else asks which fork it is (DESIGN, Protocol profiles).
