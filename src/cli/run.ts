@@ -5,7 +5,8 @@ import { runOperator } from "../app/run.ts";
 function stopAsked(untilStdinCloses: boolean): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-    if (untilStdinCloses) process.stdin.once("close", () => resolve()).resume();
+    // The end, not the close: deno tells only of that.
+    if (untilStdinCloses) process.stdin.once("end", () => resolve()).resume();
   });
 }
 

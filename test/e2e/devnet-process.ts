@@ -60,6 +60,11 @@ export class DevnetProcess {
     this.#child.kill("SIGINT");
   }
 
+  /** Ends it at once, as a crash would. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   /** Its exit code; it is ended by force where it takes too long. */
   async exit(): Promise<number | null> {
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), DEADLINE_MS);

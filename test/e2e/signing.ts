@@ -11,6 +11,9 @@ import { DevnetProcess, type Ready } from "./devnet-process.ts";
 /** What a client has to know to verify. */
 type Chain = Pick<Ready, "validators" | "genesisForkVersion">;
 
+/** Operators whose devnet is gone get this long to finish. */
+const ORPHAN_MS = 10_000;
+
 /** Long enough that the others' partials are there before the last request. */
 const LATE_MS = 500;
 
@@ -54,6 +57,22 @@ async function aStrangerAsks(runtime: string): Promise<void> {
   }
   devnet.interrupt();
   assert.equal(await devnet.exit(), 0);
+}
+
+/** Operators end with the devnet that started them, however it ends. */
+async function noOrphans(runtime: string): Promise<void> {
+  const devnet = new DevnetProcess(runtime, ["--slots", "1", "--requests", "0", "--keep"]);
+  const { signers } = await devnet.ready();
+  devnet.kill();
+  await devnet.exit();
+  for (const signer of signers) {
+    const gone = async () => await fetch(`${signer}/status`).then(() => false, () => true);
+    const deadline = Date.now() + ORPHAN_MS;
+    while (!(await gone())) {
+      assert.ok(Date.now() < deadline, `${signer} still answers`);
+      await delay(100);
+    }
+  }
 }
 
 /** On Node as this is: with one operator's process killed the other three sign; one that is asked late uses what came before. */
@@ -105,6 +124,8 @@ export async function signing(tell: (step: string) => void, deno: string): Promi
   await fiftyOfFifty(process.execPath);
   tell("a stranger asks every signer of a kept devnet, each twice at once");
   await aStrangerAsks(deno);
+  tell("a devnet killed: its operators end too");
+  await noOrphans(deno);
   tell("one operator killed, one asked late, a module by JWT under two nonces");
   await oneDownOneLate();
   return { requests: 100 };
