@@ -20,6 +20,8 @@ export interface Devnet {
   readonly plan: DevnetPlan;
   readonly times: SlotTimes;
   readonly sidecar: DevSidecar;
+  /** URL of the sidecar. */
+  readonly sidecarUrl: string;
   readonly committees: readonly SigningCommittee[];
   readonly processes: readonly OperatorProcess[];
   /** Stops every operator and removes the devnet's files. Safe to call twice. */
@@ -96,7 +98,7 @@ export async function startDevnet(size: DevnetSize, onStep: (step: string) => vo
     onStep("waiting until every operator has a quorum of peers");
     await untilReady(processes);
     const committees = committeesOf(plan, processes);
-    return { bls, plan, times, sidecar, committees, processes, stop: stopOnce };
+    return { bls, plan, times, sidecar, sidecarUrl: served.url, committees, processes, stop: stopOnce };
   } catch (error) {
     await stopOnce();
     throw error;

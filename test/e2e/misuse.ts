@@ -91,29 +91,46 @@ function badBody(): Uint8Array<ArrayBuffer> {
   return mutated(new TextEncoder().encode(JSON.stringify({ ...BODY, nonce: randomInt(1_000) })));
 }
 
+/** Every endpoint that a devnet listens on, by who answers it; the stream of requests stays open by design. */
 const ENDPOINTS = [
-  ["POST", "/signer/v1/request_signature"],
-  ["POST", "/signer/v1/request_signature/bls"],
-  ["POST", "/signer/v1/request_signature/proxy-bls"],
-  ["POST", "/signer/v1/generate_proxy_key"],
-  ["GET", "/signer/v1/get_pubkeys"],
-  ["GET", "/status"],
-  ["GET", "/openapi.json"],
-  ["POST", "/reload"],
-  ["POST", "/revoke_jwt"],
+  ["signer", "POST", "/signer/v1/request_signature"],
+  ["signer", "POST", "/signer/v1/request_signature/bls"],
+  ["signer", "POST", "/signer/v1/request_signature/proxy-bls"],
+  ["signer", "POST", "/signer/v1/request_signature/proxy-ecdsa"],
+  ["signer", "POST", "/signer/v1/generate_proxy_key"],
+  ["signer", "GET", "/signer/v1/get_pubkeys"],
+  ["signer", "GET", "/status"],
+  ["signer", "GET", "/openapi.json"],
+  ["signer", "POST", "/reload"],
+  ["signer", "POST", "/revoke_jwt"],
+  ["sidecar", "POST", "/preconf/v1/commitment"],
+  ["sidecar", "GET", "/preconf/v1/request"],
+  ["sidecar", "GET", "/preconf/v1/header"],
+  ["health", "GET", "/livez"],
+  ["health", "GET", "/readyz"],
 ] as const;
+type Endpoint = (typeof ENDPOINTS)[number];
+
+/** Some more path, of chance, in one of four. */
+function withTail(path: string): string {
+  return randomInt(4) === 0
+    ? `${path}/${randomBytes(randomInt(40)).toString("base64url")}?x=${randomInt(99)}`
+    : path;
+}
 
 /** One bad request; its status. */
-async function badRequest(devnet: Devnet, method: string, path: string): Promise<number> {
-  const [{ signers }] = devnet.committees as [Devnet["committees"][number]];
-  const { url, token } = signers[0]!;
+async function badRequest(devnet: Devnet, [server, method, path]: Endpoint): Promise<number> {
+  const { token, sidecarToken } = devnet.plan.operators[0]!;
+  const { signer, health } = devnet.processes[0]!;
+  const url = { signer, health, sidecar: devnet.sidecarUrl }[server];
+  const good = server === "sidecar" ? sidecarToken : token;
   const bearer = [
-    `Bearer ${token}`,
+    `Bearer ${good}`,
     `Bearer ${randomBytes(16).toString("hex")}`,
     "Bearer a.b.c",
     "",
   ][randomInt(4)]!;
-  const response = await fetch(`${url}${path}`, {
+  const response = await fetch(`${url}${method === "GET" ? withTail(path) : path}`, {
     method,
     headers: { authorization: bearer, "content-type": "application/json" },
     ...method === "POST" && { body: badBody() },
@@ -129,13 +146,15 @@ async function residentBytes({ processes }: Devnet): Promise<number> {
 }
 
 /** Ten thousand bad requests into each endpoint of an operator: answered as documented, and it goes on. */
-async function requests(tell: (step: string) => void): Promise<Record<string, number>> {
+async function requests(tell: (step: string) => void) {
   const devnet = await startDevnet({ operators: 4, committees: 1 }, () => {});
   const statuses: Record<string, number> = {};
-  const round = async (method: string, path: string) => {
+  let growth = 0;
+  const round = async (endpoint: Endpoint) => {
+    const [, method, path] = endpoint;
     const one = async () => {
       for (let i = 0; i < REQUESTS / IN_FLIGHT; i++) {
-        const status = await badRequest(devnet, method, path);
+        const status = await badRequest(devnet, endpoint);
         assert.ok(status < 500, `${method} ${path} answered ${status}`);
         assert.ok(method === "GET" || status !== 200, `${method} ${path} took a bad request`);
         statuses[status] = (statuses[status] ?? 0) + 1;
@@ -144,19 +163,19 @@ async function requests(tell: (step: string) => void): Promise<Record<string, nu
     await Promise.all(Array.from({ length: IN_FLIGHT }, one));
   };
   try {
-    await round("POST", "/signer/v1/request_signature");
+    await round(ENDPOINTS[0]);
     const before = await residentBytes(devnet);
-    for (const [method, path] of ENDPOINTS) {
-      tell(`${REQUESTS} bad requests to ${path}`);
-      await round(method, path);
+    for (const endpoint of ENDPOINTS) {
+      tell(`${REQUESTS} bad requests to ${endpoint[2]}`);
+      await round(endpoint);
     }
-    const growth = await residentBytes(devnet) - before;
+    growth = await residentBytes(devnet) - before;
     assert.ok(growth < 2 * GROWTH_BYTES, `the operator grew by ${Math.round(growth / 1_048_576)} MiB`);
     assert.ok((await fetch(`${devnet.processes[0]!.health}/readyz`)).ok, "the operator goes on");
   } finally {
     await devnet.stop();
   }
-  return statuses;
+  return { endpoints: ENDPOINTS.length, statuses, operatorGrewMiB: Math.round(growth / 1_048_576) };
 }
 
 /** Misuse: random and mutated messages and requests; nothing invalid is taken, nothing escapes, nothing leaks. */
@@ -170,6 +189,13 @@ export async function misuse(tell: (step: string) => void): Promise<Record<strin
   assert.ok(Object.keys(codes).length > 10, "the messages fail in many ways");
   tell("one operator floods the box of early messages");
   const flooded = flood();
-  const statuses = await requests(tell);
-  return { messages: MESSAGES, codes, flooded, requestsPerEndpoint: REQUESTS, statuses };
+  const http = await requests(tell);
+  return {
+    messages: MESSAGES,
+    codes,
+    heapGrewBytes: growth,
+    flooded,
+    requestsPerEndpoint: REQUESTS,
+    ...http,
+  };
 }
