@@ -141,6 +141,58 @@ export const CODES = {
   MessageTooLarge: 1022,
   /** The value does not fit its SSZ type. */
   MarshalSSZ: 1023,
+  /** A message among prepares that is none. */
+  PrepareTypeWrong: 1101,
+  /** A message among round-changes that is none. */
+  RoundChangeTypeWrong: 1102,
+  /** The data of a message within a justification is no consensus message. */
+  JustificationUndecodable: 1103,
+  /** A prepared round-change justifies the proposal, but no quorum of prepares comes with it. */
+  PreparesNoQuorum: 1104,
+  /** A round-change says that its sender prepared in a later round than it changes to. */
+  PreparedRoundTooHigh: 1105,
+  /** No consensus instance of that height is known. */
+  InstanceNotFound: 1106,
+  /** No such committee here. */
+  UnknownCommittee: 1201,
+  /** The committee has no validators, so no duties. */
+  CommitteeWithoutValidators: 1202,
+  /** Several operators signed a commit, fewer than a quorum. */
+  DecidedWithoutQuorum: 1203,
+  /** The value that the message is about did not come with it. */
+  FullDataMissing: 1204,
+  /** A round after the role's last one. */
+  RoundTooHigh: 1205,
+  /** A prepare justification that is no signed message. */
+  MalformedPrepareJustification: 1206,
+  /** A round-change justification that is no signed message. */
+  MalformedRoundChangeJustification: 1207,
+  /** Prepare justifications on another message than a proposal. */
+  UnexpectedPrepareJustification: 1208,
+  /** Round-change justifications on another message than a proposal or a round-change. */
+  UnexpectedRoundChangeJustification: 1209,
+  /** The signer already sent a message of a later round. */
+  RoundAlreadyAdvanced: 1210,
+  /** The signer already proposed another value in this round. */
+  DifferentProposal: 1211,
+  /** The message brings another value than its signer proposed in this round. */
+  DifferentFullData: 1212,
+  /** The signer already sent a message of this type in this round. */
+  DuplicateConsensusMessage: 1213,
+  /** A decided message of the same signers came before. */
+  DecidedWithSameSigners: 1214,
+  /** The round cannot have begun yet. */
+  RoundTooFarAhead: 1215,
+  /** The signer already sent a message of a later slot. */
+  SlotAlreadyAdvanced: 1216,
+  /** The validator has no such duty in the slot. */
+  NoDutyInSlot: 1217,
+  /** The message's slot is too far ahead. */
+  EarlyMessage: 1218,
+  /** The message's slot is too long ago. */
+  LateMessage: 1219,
+  /** More duties in the epoch than the validators can have. */
+  TooManyDuties: 1220,
 } as const;
 
 /** The name of a refusal. */

@@ -2,6 +2,7 @@ import type { AnyStateMachine } from "xstate";
 import type { ChartName } from "../../machines/catalog.ts";
 import { commitBoostSigningWith } from "../../src/effects/commit-boost-signing.ts";
 import { preconfWith } from "../../src/effects/preconf.ts";
+import { qbftWith } from "../../src/effects/qbft.ts";
 import { supervisorWith } from "../../src/effects/supervisor.ts";
 import { thresholdSigningWith } from "../../src/effects/threshold-signing.ts";
 
@@ -14,4 +15,5 @@ export const provided: Readonly<Record<ChartName, AnyStateMachine>> = {
   thresholdSigning: thresholdSigningWith(ports),
   commitBoostSigning: commitBoostSigningWith(ports),
   preconf: preconfWith(ports),
+  qbft: qbftWith(ports),
 };

@@ -1,0 +1,41 @@
+import { hasMoreSigners } from "../../src/spec/qbft/decided.ts";
+import { leaderOf } from "../../src/spec/qbft/instance.ts";
+import type { QbftContext, QbftEvent } from "./model.ts";
+
+interface Args {
+  context: QbftContext;
+  event: QbftEvent;
+}
+
+/** The round that a fact leads to; null where it leads to none. */
+export function roundOf(event: QbftEvent): number | null {
+  if (event.type === "PROPOSAL") return event.message.qbft.round;
+  if (event.type === "JUMP") return event.round;
+  return event.type === "LEAD" ? event.lead.round : null;
+}
+
+export const guards = {
+  /** Entered mid-way: a later instance of the duty has begun. */
+  isStopped: ({ context }: Args) => context.stopped,
+  /** Entered mid-way: no round is left. */
+  isPastCutOff: ({ context }: Args) => context.round >= context.cutOffRound,
+  /** Entered mid-way: a quorum has prepared in this round. */
+  hasPrepared: ({ context }: Args) => context.accepted !== null && context.preparedRound === context.round,
+  /** Entered mid-way: this round has its proposal. */
+  hasProposal: ({ context }: Args) => context.accepted !== null,
+  /** A new instance, whose first round this operator leads with a value of its own. */
+  leadsFirstRound: ({ context }: Args) =>
+    context.fresh && context.startValue !== null && leaderOf(context, context.round) === context.operatorId,
+  /** The fact is of a later round than the current one. */
+  isOfLaterRound: ({ context, event }: Args) => (roundOf(event) ?? 0) > context.round,
+  /** The fact leads to where no message is sent any more. */
+  leadsPastCutOff: ({ context, event }: Args) => (roundOf(event) ?? 0) >= context.cutOffRound,
+  /** Undecided, and the next round is the one at which the instance is given up. */
+  reachesCutOff: ({ context }: Args) =>
+    context.decidedValue === null && context.round + 1 >= context.cutOffRound,
+  isUndecided: ({ context }: Args) => context.decidedValue === null,
+  isDecided: ({ context }: Args) => context.decidedValue !== null,
+  /** A decided message with more signers than are known. */
+  bringsMoreSigners: ({ context, event }: Args) =>
+    event.type === "DECIDED" && hasMoreSigners(context, event.message),
+};
