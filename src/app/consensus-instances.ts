@@ -50,6 +50,11 @@ export class ConsensusInstances {
     return this.#height;
   }
 
+  /** Instances that were started or decided and not let go. */
+  get size(): number {
+    return this.#actors.size;
+  }
+
   /** What is known of an instance; undefined where there is none. */
   instance(height: number): QbftContext | undefined {
     return this.#actors.get(height)?.getSnapshot().context;

@@ -11,8 +11,10 @@ export interface VectorsCommandOptions {
 
 function table({ families, failures }: VectorsReport): string {
   const width = Math.max(...families.map(({ name }) => name.length));
-  const row = ({ name, passed, failed, skipped }: FamilyReport) =>
-    `${name.padEnd(width)}  ${passed} passed, ${failed} failed, ${skipped} skipped`;
+  const row = ({ name, passed, failed, skipped, skippedFor }: FamilyReport) => {
+    const reasons = [...skippedFor].map(([reason, count]) => `\n${" ".repeat(width)}  ${count}: ${reason}`);
+    return `${name.padEnd(width)}  ${passed} passed, ${failed} failed, ${skipped} skipped${reasons.join("")}`;
+  };
   const failed = failures.map((failure) => `FAILED ${failure.case}\n       ${failure.difference}`);
   return [...failed, ...families.map(row)].join("\n");
 }
@@ -30,7 +32,13 @@ export async function vectorsCommand({ json, ...options }: VectorsCommandOptions
   if (report.families.length === 0) {
     throw new Error(`${options.path}: no cases there${options.family ? ` under ${options.family}` : ""}`);
   }
-  const { families, passed, failed, skipped } = report;
+  const { passed, failed, skipped } = report;
+  const families = report.families.map(({ name, passed, failed, skipped }) => ({
+    name,
+    passed,
+    failed,
+    skipped,
+  }));
   const line = JSON.stringify({ families, passed, failed, skipped });
   process.stdout.write(`${json ? line : table(report)}\n`);
   if (json) {

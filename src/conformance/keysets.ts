@@ -13,6 +13,8 @@ export interface KeySet {
   readonly shares: ReadonlyMap<number, Uint8Array>;
   /** Operators' RSA public keys as PEM, by operator id. */
   readonly operatorKeys: ReadonlyMap<number, string>;
+  /** Operators' RSA private keys as PEM, by operator id: published, and good for nothing but these cases. */
+  readonly operatorPrivateKeys: ReadonlyMap<number, string>;
 }
 
 interface KeySetFile {
@@ -46,7 +48,7 @@ function places(path: string): string[] {
 
 function pemOf(der: string): string {
   const key = createPrivateKey({ key: Buffer.from(der, "hex"), format: "der", type: "pkcs1" });
-  return operatorPublicKey(key.export({ type: "pkcs1", format: "pem" }).toString());
+  return key.export({ type: "pkcs1", format: "pem" }).toString();
 }
 
 function keySetOf(file: KeySetFile["keysets"][string]): KeySet {
@@ -55,7 +57,8 @@ function keySetOf(file: KeySetFile["keysets"][string]): KeySet {
   return {
     validatorPublicKey: new Uint8Array(Buffer.from(file.validatorPK, "hex")),
     shares: byId(file.shareSKs, (hex) => new Uint8Array(Buffer.from(hex, "hex"))),
-    operatorKeys: byId(file.operatorKeysPKCS1DerHex, pemOf),
+    operatorKeys: byId(file.operatorKeysPKCS1DerHex, (der) => operatorPublicKey(pemOf(der))),
+    operatorPrivateKeys: byId(file.operatorKeysPKCS1DerHex, pemOf),
   };
 }
 

@@ -1,15 +1,16 @@
 import { basename, dirname, resolve } from "node:path";
-import { FAMILIES, type FileRunner } from "./families.ts";
-import type { Failure } from "./families.ts";
-import { caseFiles } from "./source.ts";
+import { type Failure, FAMILIES, type FamilyRun, type FileResult, NO_RUNNER } from "./families.ts";
+import { type CaseFile, caseFiles } from "./source.ts";
 
 /** Counts of one family. */
 export interface FamilyReport {
   readonly name: string;
   passed: number;
   failed: number;
-  /** Files that no runner of this version reads. */
+  /** Cases that were not run. */
   skipped: number;
+  /** How many of those for which reason. */
+  readonly skippedFor: Map<string, number>;
 }
 
 /** What became of a run over published cases. */
@@ -52,42 +53,71 @@ function isUnder(path: string, above: string, family: string | undefined): boole
 
 const CASE_FILE = /\.(?:json|txt)$/;
 
+/** Adds what became of a file to its family's report. */
+function count(report: FamilyReport, result: FileResult): readonly Failure[] {
+  if ("skippedFor" in result) {
+    report.skipped++;
+    report.skippedFor.set(result.skippedFor, (report.skippedFor.get(result.skippedFor) ?? 0) + 1);
+    return [];
+  }
+  report.passed += result.passed;
+  report.failed += result.failures.length;
+  return result.failures;
+}
+
+/** A family that no runner of this version reads. */
+const unread: FamilyRun = { file: () => Promise.resolve({ skippedFor: NO_RUNNER }) };
+
+/** One run over a path: its families' runners and reports. */
+class Run {
+  readonly reports = new Map<string, FamilyReport>();
+  readonly failures: Failure[] = [];
+  readonly #runs = new Map<string, FamilyRun>();
+  readonly #options: VectorsOptions;
+
+  constructor(options: VectorsOptions) {
+    this.#options = options;
+  }
+
+  async file(name: string, file: CaseFile): Promise<void> {
+    const run = this.#runs.get(name) ??
+      await FAMILIES.find((known) => known.name === name)?.prepare(this.#options.path) ?? unread;
+    this.#runs.set(name, run);
+    this.#count(name, [await run.file(file)]);
+  }
+
+  async rest(): Promise<void> {
+    for (const [name, { rest }] of this.#runs) if (rest) this.#count(name, await rest());
+  }
+
+  #count(name: string, results: readonly FileResult[]): void {
+    const report = this.reports.get(name) ??
+      { name, passed: 0, failed: 0, skipped: 0, skippedFor: new Map() };
+    this.reports.set(name, report);
+    for (const result of results) this.failures.push(...count(report, result));
+    this.#options.onProgress?.(report);
+  }
+}
+
 /**
  * Runs published cases against the charts and rules of this project.
  * @throws CaseSourceError where the path holds none; KeySetsMissingError where their keys are not found
  */
-export async function runVectors({ path, family, onProgress }: VectorsOptions): Promise<VectorsReport> {
+export async function runVectors(options: VectorsOptions): Promise<VectorsReport> {
+  const { path, family } = options;
   const above = foldersAbove(path);
-  const reports = new Map<string, FamilyReport>();
-  const runners = new Map<string, FileRunner>();
-  const failures: Failure[] = [];
+  const run = new Run(options);
   for await (const file of caseFiles(path, (name) => CASE_FILE.test(name) && isUnder(name, above, family))) {
-    const name = familyOf(above, file.path);
-    const report = reports.get(name) ?? { name, passed: 0, failed: 0, skipped: 0 };
-    reports.set(name, report);
-    const runner = runners.get(name) ?? await FAMILIES.find((known) => known.name === name)?.prepare(path);
-    if (!runner) {
-      report.skipped++;
-      continue;
-    }
-    runners.set(name, runner);
-    const result = await runner(file);
-    if (!result) {
-      report.skipped++;
-      continue;
-    }
-    report.passed += result.passed;
-    report.failed += result.failures.length;
-    failures.push(...result.failures);
-    onProgress?.(report);
+    await run.file(familyOf(above, file.path), file);
   }
-  const families = [...reports.values()];
+  await run.rest();
+  const families = [...run.reports.values()];
   const sum = (count: (report: FamilyReport) => number) => families.map(count).reduce((a, b) => a + b, 0);
   return {
     families,
     passed: sum((report) => report.passed),
     failed: sum((report) => report.failed),
     skipped: sum((report) => report.skipped),
-    failures,
+    failures: run.failures,
   };
 }

@@ -44,6 +44,12 @@ export class VirtualClock implements Clock {
     return this.#timers.size;
   }
 
+  /** Milliseconds until the next timer is due; null where none is set. */
+  get nextDueIn(): number | null {
+    const next = this.#next(Infinity);
+    return next ? Math.max(0, next.due - this.#now) : null;
+  }
+
   /** Moves to `untilMs`, firing what falls due on the way in order of time, then of start. */
   async advanceTo(untilMs: number): Promise<void> {
     await turn();
