@@ -2,8 +2,8 @@ import { MAX_ITERATIONS } from "../limits.ts";
 import { provided } from "../provided.ts";
 import { actions } from "../signing-duty/actions.ts";
 import { guards } from "../signing-duty/guards.ts";
-import { initialContext, model, outcomeOf, signingInput } from "../signing-duty/model.ts";
-import { restarted, signingEvents, signingOnly, unresolved } from "../signing-duty/states.ts";
+import { initialContext, model, outcomeOf } from "../signing-duty/model.ts";
+import { entering, expired, restarted, signing, signingOnly, unresolved } from "../signing-duty/states.ts";
 
 /**
  * One commit-boost request: this operator and its peers sign a root under the commit-boost domain
@@ -22,34 +22,11 @@ export const commitBoostSigning = model.extend({
   output: outcomeOf,
   initial: "entering",
   states: {
-    entering: {
-      description: "Chooses by the input: what a restart left is answered for what it is.",
-      always: [
-        { guard: "wasInFlight", target: "unresolved" },
-        { guard: "hasSignature", target: "answering" },
-        { target: "signing" },
-      ],
-    },
-    signing: {
-      description: "The cluster signs: the own partial goes out, the others' come in.",
-      exit: "tellUnjudged",
-      invoke: {
-        id: "thresholdSigning",
-        src: "thresholdSigning",
-        input: signingInput,
-        onDone: [
-          { guard: "isRecovered", target: "answering", actions: "keepSignature" },
-          { target: "failed" },
-        ],
-        onError: "failed",
-      },
-      on: signingEvents,
-      after: {
-        timeToLive: "expired",
-        restartGrace: { guard: "startedAfterRestart", target: "unresolved" },
-      },
-      meta: { ignores: ["DRAIN"] },
-    },
+    entering: entering(
+      "Chooses by the input: what a restart left is answered for what it is.",
+      "answering",
+    ),
+    signing: signing("answering"),
     unresolved,
     answering: {
       description:
@@ -68,17 +45,11 @@ export const commitBoostSigning = model.extend({
       type: "final",
       meta: { reason: "signed" },
     },
-    expired: {
-      description: "No quorum by the start of the second slot after the request's (decision 9).",
-      type: "final",
-      entry: "concludeExpired",
-      meta: { reason: "expired" },
-    },
+    expired,
     restarted,
     failed: {
       description: "The shares do not make the validator's signature, or the cryptography broke.",
       type: "final",
-      entry: "concludeFailed",
       meta: { reason: "failed" },
     },
   },

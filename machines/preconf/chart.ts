@@ -2,8 +2,8 @@ import { MAX_ITERATIONS } from "../limits.ts";
 import { provided } from "../provided.ts";
 import { actions as signingActions } from "../signing-duty/actions.ts";
 import { guards as signingGuards } from "../signing-duty/guards.ts";
-import { initialContext, outcomeOf, signingInput } from "../signing-duty/model.ts";
-import { restarted, signingEvents, signingOnly, unresolved } from "../signing-duty/states.ts";
+import { initialContext, outcomeOf } from "../signing-duty/model.ts";
+import { entering, expired, restarted, signing, signingOnly, unresolved } from "../signing-duty/states.ts";
 import { actions } from "./actions.ts";
 import { guards } from "./guards.ts";
 import { commitmentOf, model } from "./model.ts";
@@ -29,35 +29,11 @@ export const preconf = model.extend({
   output: outcomeOf,
   initial: "entering",
   states: {
-    entering: {
-      description:
-        "Chooses by the input: what a restart left in flight is not guessed, what was signed is handed in.",
-      always: [
-        { guard: "wasInFlight", target: "unresolved" },
-        { guard: "hasSignature", target: "submitting" },
-        { target: "signing" },
-      ],
-    },
-    signing: {
-      description: "The cluster signs: the own partial goes out, the others' come in.",
-      exit: "tellUnjudged",
-      invoke: {
-        id: "thresholdSigning",
-        src: "thresholdSigning",
-        input: signingInput,
-        onDone: [
-          { guard: "isRecovered", target: "submitting", actions: "keepSignature" },
-          { target: "failed", actions: "concludeFailed" },
-        ],
-        onError: { target: "failed", actions: "concludeFailed" },
-      },
-      on: signingEvents,
-      after: {
-        timeToLive: "expired",
-        restartGrace: { guard: "startedAfterRestart", target: "unresolved" },
-      },
-      meta: { ignores: ["DRAIN"] },
-    },
+    entering: entering(
+      "Chooses by the input: what a restart left in flight is not guessed, what was signed is handed in.",
+      "submitting",
+    ),
+    signing: signing("submitting"),
     submitting: {
       description: "Signed: the commitment goes to the sidecar, again and again until it is there.",
       initial: "handingIn",
@@ -110,12 +86,7 @@ export const preconf = model.extend({
       type: "final",
       meta: { reason: "refused" },
     },
-    expired: {
-      description: "No quorum by the start of the second slot after the request's (decision 9).",
-      type: "final",
-      entry: "concludeExpired",
-      meta: { reason: "expired" },
-    },
+    expired,
     restarted,
     failed: {
       description: "No signature could be made, or the sidecar was never reached.",

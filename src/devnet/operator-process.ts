@@ -43,8 +43,9 @@ interface Running {
 /** One operator of a devnet, a process of its own. */
 export class OperatorProcess {
   readonly id: number;
+  /** The file that its standard error goes to. */
+  readonly logPath: string;
   readonly #configPath: string;
-  readonly #logPath: string;
   #running: Running;
   /** URL of its signer API, once it is up; the same after a restart. */
   signer = "";
@@ -54,8 +55,8 @@ export class OperatorProcess {
   /** Starts the process; it ends with this one, whose end closes its standard input. */
   constructor(id: number, configPath: string, logPath: string) {
     this.id = id;
+    this.logPath = logPath;
     this.#configPath = configPath;
-    this.#logPath = logPath;
     this.#running = this.#spawn();
   }
 
@@ -111,7 +112,7 @@ export class OperatorProcess {
   }
 
   #spawn(): Running {
-    const log = openSync(this.#logPath, "a", 0o600);
+    const log = openSync(this.logPath, "a", 0o600);
     const child = spawn(process.execPath, runArguments(this.#configPath), { stdio: ["pipe", "pipe", log] });
     closeSync(log);
     const exited = new Promise<number | null>((resolve) => {
@@ -123,7 +124,7 @@ export class OperatorProcess {
 
   #failure(what: string): OperatorProcessError {
     return new OperatorProcessError(
-      `operator ${this.id} ${what}; the end of its log:\n${lastLines(this.#logPath)}`,
+      `operator ${this.id} ${what}; the end of its log:\n${lastLines(this.logPath)}`,
     );
   }
 

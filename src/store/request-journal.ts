@@ -72,6 +72,7 @@ class SqliteRequestJournal implements RequestJournal {
   }
 
   open(slot: number): readonly JournaledRequest[] {
+    // SQLite's types say nothing of columns: the schema above, STRICT, and `admitted` alone make the rows what they are.
     const rows = this.#database.prepare("SELECT * FROM requests WHERE slot + ? > ? ORDER BY slot")
       .all(SIGNING_TTL_SLOTS, slot) as unknown as Row[];
     return rows.map(({ role, validator, root, slot, signature }) => (

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Network } from "../../src/ports/network.ts";
-import { fromHex, type Hex } from "../../src/spec/hex.ts";
 import { commitBoostSigningRoot } from "../../src/spec/domains.ts";
+import { fromHex, type Hex } from "../../src/spec/hex.ts";
+import type { PartialFault } from "../../src/spec/signing/recovery.ts";
 import { pointOutsideSubgroup, sum, torsion } from "../crypto/support.ts";
-import { type Cluster, createCluster, FACTS } from "../support/cluster.ts";
+import { type Cluster, createCluster, FACTS, type Member } from "../support/cluster.ts";
 import { forge, type Forgery, topicOf } from "../support/forge.ts";
 
 const ROOT: Hex = `0x${"11".repeat(32)}`;
@@ -22,6 +23,19 @@ describe("a cluster of which operator 4 misbehaves", () => {
       log.lines.filter(({ message }) => message === "bad partial signature")
         .map(({ fields }) => ({ operator: fields.operator, fault: fields.fault }))
     );
+  /** What a member's metrics count of bad partials, a line each. */
+  const badPartials = async ({ metrics }: Member) =>
+    (await metrics.text()).split("\n").filter((line) => line.startsWith("quorate_bad_partials_total{"));
+  /** Each of the honest three tells operator 4 and its fault, once in its log and once in its metrics. */
+  const expectNamed = async (fault: PartialFault) => {
+    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault }]));
+    const counted = await Promise.all(cluster.members.map(badPartials));
+    expect(counted).toEqual(Array(3).fill([`quorate_bad_partials_total{operator="4",fault="${fault}"} 1`]));
+  };
+  const expectNobodyNamed = async () => {
+    expect(culprits()).toEqual([[], [], []]);
+    expect(await Promise.all(cluster.members.map(badPartials))).toEqual([[], [], []]);
+  };
   /** The honest three sign; the villain's message is there before their partials. */
   const signAfter = async (forgery: Partial<Forgery>) => {
     await send(forgery);
@@ -42,39 +56,38 @@ describe("a cluster of which operator 4 misbehaves", () => {
 
   test("signs, evicts and names it where its partial is a point on the curve that signs nothing", async () => {
     await signAfter({ signature: cluster.bls.sign(cluster.share(4), new Uint8Array(32)) });
-    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "wrongSignature" }]));
+    await expectNamed("wrongSignature");
     const text = await cluster.members[0]!.metrics.text();
-    expect(text).toContain('quorate_bad_partials_total{operator="4",fault="wrongSignature"} 1');
     expect(text).toContain('quorate_partials_total{operator="2",role="commitBoostSigning"} 1');
     expect(text).toContain('quorate_duty_seconds_count{role="commitBoostSigning",reason="signed"} 1');
   });
 
   test("signs, evicts and names it where its partial is no point at all", async () => {
     await signAfter({ signature: new Uint8Array(96).fill(0xff) });
-    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "malformed" }]));
+    await expectNamed("malformed");
   });
 
   test("signs, evicts and names it where its partial is the point at infinity", async () => {
     const infinity = new Uint8Array(96);
     infinity[0] = 0xc0;
     await signAfter({ signature: infinity });
-    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "infinity" }]));
+    await expectNamed("infinity");
   });
 
   test("signs, evicts and names it where its partial is outside the subgroup", async () => {
     await signAfter({ signature: pointOutsideSubgroup() });
-    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "outsideSubgroup" }]));
+    await expectNamed("outsideSubgroup");
   });
 
   test("signs, evicts and names it where its partial is the right one with torsion added", async () => {
     const root = commitBoostSigningRoot(fromHex(ROOT), fromHex(FACTS.genesisForkVersion));
     await signAfter({ signature: sum(cluster.bls.sign(cluster.share(4), root), torsion()) });
-    expect(culprits()).toEqual(Array(3).fill([{ operator: 4, fault: "outsideSubgroup" }]));
+    await expectNamed("outsideSubgroup");
   });
 
   test("ignores a partial for another validator's index", async () => {
     await signAfter({ validatorIndex: 99 });
-    expect(culprits()).toEqual([[], [], []]);
+    await expectNobodyNamed();
     expect(cluster.hub.verdicts("peer1").ignore).toBe(1);
   });
 
@@ -103,14 +116,14 @@ describe("a cluster of which operator 4 misbehaves", () => {
 
   test("rejects a partial that says another root was signed, and blames the sender", async () => {
     await signAfter({ signingRoot: OTHER_ROOT });
-    expect(culprits()).toEqual([[], [], []]);
+    await expectNobodyNamed();
     expect(cluster.hub.verdicts("peer1").reject).toBe(1);
   });
 
   test("ignores a second, conflicting partial for the same root", async () => {
     await send({});
     await signAfter({ signature: new Uint8Array(96) });
-    expect(culprits()).toEqual([[], [], []]);
+    await expectNobodyNamed();
     expect(cluster.hub.verdicts("peer1").ignore).toBe(1);
   });
 
