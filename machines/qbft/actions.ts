@@ -60,13 +60,14 @@ export const actions = {
   /** The commits of a quorum decide the value. */
   decide: model.assign(({ event }) => {
     assertEvent(event, "COMMIT_QUORUM");
-    return { decidedValue: event.decided.fullData };
+    return { decided: event.decided, decidedValue: event.decided.fullData };
   }),
 
   /** A decided message decides the value, and the round is the one that it was decided in. */
   takeDecided: model.assign(({ event }) => {
     assertEvent(event, "DECIDED");
-    return { decidedValue: event.message.signed.fullData, round: event.message.qbft.round };
+    const { signed, qbft: { round } } = event.message;
+    return { decided: signed, decidedValue: signed.fullData, round };
   }),
 
   /** Tells the duty what was decided. */

@@ -6,7 +6,7 @@ import { initialContext, model } from "./model.ts";
 
 /** What the rule raises only while this operator takes part in rounds. */
 const ROUND_FACTS = ["PROPOSAL", "PREPARE", "PREPARE_QUORUM", "ROUND_CHANGE", "LEAD", "JUMP"] as const;
-const OUTCOME_FACTS = ["COMMIT", "COMMIT_QUORUM", "DECIDED"] as const;
+const OUTCOME_FACTS = ["COMMIT", "COMMIT_QUORUM", "DECIDED", "LAGGARD"] as const;
 
 /**
  * One consensus instance as one operator sees it (QBFT; ssv-spec qbft/instance.go). Which messages reach it, and which
@@ -21,6 +21,7 @@ export const qbft = model.extend({
     broadcastCommit: provided("broadcastCommit"),
     broadcastRoundChange: provided("broadcastRoundChange"),
     broadcastDecided: provided("broadcastDecided"),
+    answerLaggard: provided("answerLaggard"),
   },
   guards,
   delays: { roundDeadline: provided("roundDeadline") },
@@ -167,14 +168,16 @@ export const qbft = model.extend({
                 },
                 DECIDED: { target: "decided", actions: ["keepCommit", "takeDecided", "tellDecided"] },
               },
+              meta: { ignores: ["LAGGARD"] },
             },
             decided: {
               description:
-                "The value is decided and told. More signers' commits are kept until the time to live.",
+                "The value is decided and told, and told again to who has not heard. More signers' commits are kept until the time to live.",
               on: {
                 COMMIT: { actions: "keepCommit" },
                 COMMIT_QUORUM: { actions: "keepCommit" },
                 DECIDED: { guard: "bringsMoreSigners", actions: "keepCommit" },
+                LAGGARD: { guard: "hasProof", actions: "answerLaggard" },
               },
             },
           },

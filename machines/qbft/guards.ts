@@ -35,6 +35,8 @@ export const guards = {
     context.decidedValue === null && context.round + 1 >= context.cutOffRound,
   isUndecided: ({ context }: Args) => context.decidedValue === null,
   isDecided: ({ context }: Args) => context.decidedValue !== null,
+  /** There is a message that proves what was decided. */
+  hasProof: ({ context }: Args) => context.decided !== null,
   /** A decided message with more signers than are known. */
   bringsMoreSigners: ({ context, event }: Args) =>
     event.type === "DECIDED" && hasMoreSigners(context, event.message),

@@ -13,13 +13,17 @@ export interface QbftInput {
    * round's counts from the moment at which it is entered (proposals).
    */
   readonly dutyStartMs: number | null;
-  readonly known?: Partial<Omit<InstanceState, keyof InstanceSettings>>;
+  readonly known?:
+    & Partial<Omit<InstanceState, keyof InstanceSettings>>
+    & Partial<Pick<QbftContext, "decided">>;
 }
 
 export interface QbftContext extends InstanceState {
   readonly dutyStartMs: number | null;
   /** Started here and now, not entered mid-way: the first round's leader proposes. */
   readonly fresh: boolean;
+  /** The message that proves what was decided; null before, and where only the value is known. */
+  readonly decided: SignedSSVMessage | null;
 }
 
 export type QbftEvent =
@@ -28,6 +32,8 @@ export type QbftEvent =
   | Fact
   /** A valid decided message from outside, which needs no instance to be believed. */
   | { readonly type: "DECIDED"; readonly message: ConsensusMessage }
+  /** An operator changes rounds although the value is decided: it has not heard. */
+  | { readonly type: "LAGGARD" }
   /** A later instance of the same duty began. */
   | { readonly type: "FORCE_STOP" }
   /** The slot's time to live is over. */
@@ -59,6 +65,7 @@ export function initialContext({ input }: { input: QbftInput }): QbftContext {
     preparedRound: 0,
     preparedValue: null,
     decidedValue: null,
+    decided: null,
     stopped: false,
     proposals: {},
     prepares: {},

@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import { indexTimers } from "../runtime/timer-index.ts";
 import type { Code, Verdict } from "../spec/codes.ts";
+import { QBFT_TYPES } from "../spec/containers/consensus.ts";
 import type { SignedSSVMessage } from "../spec/containers/messages.ts";
 import type { Hex } from "../spec/hex.ts";
 import type { InstanceSettings } from "../spec/qbft/instance.ts";
@@ -77,8 +78,12 @@ export class ConsensusInstances {
   /** Hands over a message; what became of it. */
   deliver(message: ConsensusMessage): Verdict {
     const way = route(this.#view(), message);
-    if (way.to === "nowhere") return way.code;
-    const { height } = message.qbft;
+    const { height, msgType } = message.qbft;
+    if (way.to === "nowhere") {
+      const decided = way.code === "SkipConsensusMessageAsInstanceIsDecided";
+      if (decided && msgType === QBFT_TYPES.roundChange) this.#actors.get(height)!.send({ type: "LAGGARD" });
+      return way.code;
+    }
     if (way.to === "decided") return this.#takeDecided(height, message);
     this.#verdict = "NoRunningDuty";
     this.#actors.get(height)!.send({ type: "MESSAGE", id: "", message });
@@ -105,7 +110,7 @@ export class ConsensusInstances {
     this.#spawn({
       settings: this.#settings(height, null),
       dutyStartMs: this.#options.dutyStartMs(height),
-      known: { round, decidedValue: signed.fullData, commits: { [round]: [message] } },
+      known: { round, decided: signed, decidedValue: signed.fullData, commits: { [round]: [message] } },
     });
     this.#options.onDecided(height, signed);
   }

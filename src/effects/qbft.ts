@@ -20,10 +20,12 @@ export interface QbftPorts {
   readonly send: (message: UnsignedMessage) => void;
   /** Sends a decided message, which has its signatures. */
   readonly sendDecided: (decided: SignedSSVMessage) => void;
+  /** Sends a decided message once more, for an operator that missed it. */
+  readonly resendDecided: (decided: SignedSSVMessage) => void;
 }
 
 /** The QBFT chart with its network and its clock. */
-export function qbftWith({ profile, clock, send, sendDecided }: QbftPorts): typeof qbft {
+export function qbftWith({ profile, clock, send, sendDecided, resendDecided }: QbftPorts): typeof qbft {
   return qbft.provide({
     actions: {
       broadcastFirstProposal: ({ context }) => send(createFirstProposal(context, context.startValue!)),
@@ -36,6 +38,7 @@ export function qbftWith({ profile, clock, send, sendDecided }: QbftPorts): type
       broadcastDecided: ({ event }) => {
         if (event.type === "COMMIT_QUORUM") sendDecided(event.decided);
       },
+      answerLaggard: ({ context }) => resendDecided(context.decided!),
     },
     delays: {
       roundDeadline: ({ context }) => {

@@ -5,7 +5,7 @@ export interface EarlyMessage<Message> {
   /** Operator that signed it. */
   readonly signer: number;
   readonly validator: string;
-  /** The message's slot: it is held to the end of the one after. */
+  /** The message's slot. */
   readonly slot: number;
   readonly message: Message;
 }
@@ -16,10 +16,9 @@ export interface EarlyBoxBounds {
   readonly perSignerValidatorSlot: number;
   /** Messages in all. */
   readonly total: number;
+  /** Slots after a message's own in which it is still held. */
+  readonly heldSlots: number;
 }
-
-/** Slots after a message's own in which it is still held (decision 6). */
-const HELD_SLOTS = 1;
 
 /**
  * Messages that came before the local request (decision 6). Bounded twice: where a signer's quota is full its own
@@ -70,7 +69,7 @@ export class EarlyBox<Message> {
   expire(slot: number): { readonly key: string; readonly signers: readonly number[] }[] {
     for (const held of this.#byQuota.values()) {
       for (const early of held) {
-        if (early.slot + HELD_SLOTS >= slot) continue;
+        if (early.slot + this.#bounds.heldSlots >= slot) continue;
         put(this.#lapsed, early.key, early.signer);
         this.#drop(early);
       }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { EarlyBox, type EarlyMessage } from "../../src/runtime/early-box.ts";
 
 function boxOf(perSignerValidatorSlot: number, total: number): EarlyBox<string> {
-  return new EarlyBox({ perSignerValidatorSlot, total });
+  return new EarlyBox({ perSignerValidatorSlot, total, heldSlots: 1 });
 }
 
 function early(message: string, change: Partial<EarlyMessage<string>> = {}): EarlyMessage<string> {
@@ -162,7 +162,7 @@ describe("an early box under any sequence", () => {
   test("is never over its bounds, and its size is what it gives out", () => {
     fc.assert(
       fc.property(bounds, steps, ({ quota, total }, list) => {
-        const box = new EarlyBox<EarlyMessage<number>>({ perSignerValidatorSlot: quota, total });
+        const box = new EarlyBox<EarlyMessage<number>>({ perSignerValidatorSlot: quota, total, heldSlots: 1 });
         list.forEach((step, i) => {
           if (step.hold) box.hold({ ...step.hold, message: { ...step.hold, message: i } });
           else if (step.take !== undefined) box.take(step.take);
@@ -183,7 +183,7 @@ describe("an early box under any sequence", () => {
   test("gives out in the order in which messages came, and only what was held for the duty and not yet over", () => {
     fc.assert(
       fc.property(bounds, steps, ({ quota, total }, list) => {
-        const box = new EarlyBox<number>({ perSignerValidatorSlot: quota, total });
+        const box = new EarlyBox<number>({ perSignerValidatorSlot: quota, total, heldSlots: 1 });
         const gone = new Set<number>();
         list.forEach((step, i) => {
           if (step.hold) return box.hold({ ...step.hold, message: i });

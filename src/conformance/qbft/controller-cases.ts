@@ -56,7 +56,13 @@ class ControllerDriver {
     const { operatorId, committee } = this.#edge;
     const sendDecided = (decided: SignedSSVMessage) => void this.#broadcast.push(decided);
     this.#instances = new ConsensusInstances({
-      chart: qbftWith({ profile: boole, clock: this.#clock, send: () => {}, sendDecided }),
+      chart: qbftWith({
+        profile: boole,
+        clock: this.#clock,
+        send: () => {},
+        sendDecided,
+        resendDecided: () => {},
+      }),
       clock: this.#clock,
       log: SILENT,
       operatorId,

@@ -44,7 +44,13 @@ export class InstanceDriver {
     const known = { ...knownOf(State, this.edge.read), stopped: forceStop ?? false };
     const send = (message: UnsignedMessage) => void this.sent.push(message);
     // An instance by itself does not send what it decided: that is its controller's.
-    const chart = qbftWith({ profile: boole, clock: this.#clock, send, sendDecided: () => {} });
+    const chart = qbftWith({
+      profile: boole,
+      clock: this.#clock,
+      send,
+      sendDecided: () => {},
+      resendDecided: () => {},
+    });
     this.#actor = createActor(chart, { clock: this.#clock, input: { settings, dutyStartMs: null, known } });
     this.#actor.on("verdict", ({ verdict }) => this.#verdict = verdict);
     this.#actor.start();
