@@ -27,6 +27,8 @@ export function gossipReceiver({ validator, runtime, log, metrics }: GossipRecei
       log.debug("message refused", { code: partial, peer: gossip.peer });
       return gossipVerdict(partial);
     }
+    // No duty takes consensus messages yet.
+    if (partial.kind !== "partial") return "ignore";
     const { signer, slot, message } = partial;
     const { role, validatorPublicKey } = partial.key;
     const key = signingKeyId(partial.key);

@@ -1,6 +1,6 @@
-import type { Registry, ValidatorEntry } from "../ports/registry.ts";
-import { CLUSTER_SIZES, sortedIds } from "../spec/committee.ts";
-import type { Hex } from "../spec/hex.ts";
+import type { CommitteeEntry, Registry, ValidatorEntry } from "../ports/registry.ts";
+import { CLUSTER_SIZES, committeeId, sortedIds } from "../spec/committee.ts";
+import { type Hex, toHex } from "../spec/hex.ts";
 import { type CheckedConfig, ConfigError } from "./config.ts";
 
 type ConfiguredValidator = CheckedConfig["validators"][number];
@@ -19,6 +19,14 @@ function entryOf(validator: ConfiguredValidator, operatorId: number): ValidatorE
   return { ...validator, operatorIds };
 }
 
+/** The committees that validators have, by CommitteeID. */
+export function committeesOf(validators: readonly ValidatorEntry[]): ReadonlyMap<Hex, CommitteeEntry> {
+  const byId = Map.groupBy(validators, ({ operatorIds }) => toHex(committeeId(operatorIds)));
+  return new Map(
+    [...byId].map(([id, own]) => [id, { id, operatorIds: own[0]!.operatorIds, validators: own }]),
+  );
+}
+
 /**
  * Who is who, out of a config.
  * @throws ConfigError where a cluster is of a wrong size or not this operator's, or an operator's key is missing
@@ -35,9 +43,11 @@ export function configuredRegistry(config: CheckedConfig): Registry {
     }
   }
   const all = [...entries.values()];
+  const committees = committeesOf(all);
   return {
     operatorKey: (operatorId) => keys.get(operatorId) ?? null,
     validator: (publicKey) => entries.get(publicKey) ?? null,
     validators: () => all,
+    committee: (id) => committees.get(id) ?? null,
   };
 }

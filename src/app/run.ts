@@ -6,6 +6,7 @@ import { createOperatorSigner, createOperatorVerifier } from "../crypto/operator
 import { createRecovery } from "../crypto/recovery.ts";
 import { HeldShareSigner } from "../crypto/share-signer.ts";
 import { createLibp2pNetwork } from "../network/libp2p.ts";
+import { countValidatorsOn } from "../network/topic-validators.ts";
 import { serveHealth } from "../observe/health.ts";
 import { jsonLog } from "../observe/log.ts";
 import { createMetrics } from "../observe/metrics.ts";
@@ -59,11 +60,14 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
   const privateKey = fromHex(secrets.networkKey);
   const metrics = createMetrics();
   const journal = openRequestJournal(paths.journal, log);
+  const facts = networkFacts(config);
+  const registry = configuredRegistry(config);
+  const validatorsOn = countValidatorsOn(registry, facts.profile, facts.name);
   const operator = createOperator({
     clock: systemClock,
-    network: await createLibp2pNetwork({ ...config.gossip, privateKey, log }),
-    facts: networkFacts(config),
-    registry: configuredRegistry(config),
+    network: await createLibp2pNetwork({ ...config.gossip, privateKey, log, validatorsOn }),
+    facts,
+    registry,
     signer: createOperatorSigner(config.operatorId, secrets.operatorKey),
     verify: createOperatorVerifier(),
     shares,

@@ -15,9 +15,12 @@ import { topicScoreParams } from "./score-params.ts";
 export class BoundedGossip extends GossipSub {
   readonly #announced = new Map<string, Set<string>>();
   readonly #followed = new Set<string>();
+  readonly #validatorsOn: (topic: string) => number;
 
-  constructor(components: GossipSubComponents) {
+  /** @param validatorsOn validators of a topic's committees, which its scores depend on */
+  constructor(components: GossipSubComponents, validatorsOn: (topic: string) => number) {
     super(components, gossipOptions());
+    this.#validatorsOn = validatorsOn;
   }
 
   /**
@@ -28,7 +31,7 @@ export class BoundedGossip extends GossipSub {
     if (this.#followed.has(topic)) return;
     if (this.#followed.size >= MAX_TOPICS) throw new RangeError(`more than ${MAX_TOPICS} gossip topics`);
     this.#followed.add(topic);
-    this.score.params.topics[topic] = topicScoreParams();
+    this.score.params.topics[topic] = topicScoreParams(this.#validatorsOn(topic));
     for (const id of this.#announcers(topic)) {
       const peer = this.peers.get(id);
       if (peer !== undefined) void super.handleReceivedRpc(peer, announcement(topic));

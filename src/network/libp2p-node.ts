@@ -22,13 +22,22 @@ const DIAL_TIMEOUT_MS = 5000;
 /** The libp2p node of one operator. */
 export type GossipNode = Libp2p<{ identify: Identify; gossip: BoundedGossip }>;
 
+export interface GossipNodeOptions {
+  /** Multiaddr. */
+  readonly listen: string;
+  readonly peers: readonly BootstrapPeer[];
+  /** 32 bytes. */
+  readonly privateKey: Uint8Array;
+  /** Validators of a topic's committees. */
+  readonly validatorsOn: (topic: string) => number;
+}
+
 /**
  * Builds, without starting it, a node over TCP, noise and yamux with gossip.
- * `listen` is a multiaddr; `privateKey` is 32 bytes.
  * @throws RangeError or Error where the key is none; the library's error where `listen` is no multiaddr.
  */
 export async function createGossipNode(
-  { listen, peers, privateKey }: { listen: string; peers: readonly BootstrapPeer[]; privateKey: Uint8Array },
+  { listen, peers, privateKey, validatorsOn }: GossipNodeOptions,
 ): Promise<GossipNode> {
   openLockChannel();
   return await createLibp2p({
@@ -50,7 +59,7 @@ export async function createGossipNode(
     },
     services: {
       identify: identify(),
-      gossip: (components: GossipSubComponents) => new BoundedGossip(components),
+      gossip: (components: GossipSubComponents) => new BoundedGossip(components, validatorsOn),
     },
   });
 }

@@ -14,6 +14,8 @@ export interface Libp2pOptions {
   readonly bootstrap: readonly string[];
   /** 32-byte secp256k1 key, so that the peer id stays; without it a fresh one. */
   readonly privateKey?: Uint8Array;
+  /** Validators of a topic's committees, which its scores depend on; without it none. */
+  readonly validatorsOn?: (topic: string) => number;
   readonly log: Log;
 }
 
@@ -24,6 +26,7 @@ export interface Libp2pOptions {
 export async function createLibp2pNetwork(options: Libp2pOptions): Promise<Libp2pNetwork> {
   const privateKey = options.privateKey ?? await generateNetworkKey();
   const peers = bootstrapPeers(options.bootstrap, peerIdOf(privateKey));
-  const node = await createGossipNode({ listen: options.listen, peers, privateKey });
+  const { listen, validatorsOn = () => 0 } = options;
+  const node = await createGossipNode({ listen, peers, privateKey, validatorsOn });
   return new Libp2pAdapter(node, peers, options.log);
 }

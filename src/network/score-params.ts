@@ -38,19 +38,39 @@ export function peerScoreParams(): Partial<PeerScoreParams> {
   };
 }
 
+// What a first delivery still counts after an epoch; after four it is a hundredth.
+const FIRST_DELIVERY_DECAY = 0.3162277660168379;
+
+// Most that a topic gives for first deliveries.
+const MAX_FIRST_DELIVERY_SCORE = 80;
+
+// 600 messages a second of 10,000 validators when each ran its duties alone; 15 % of them since clusters share duties.
+const MESSAGES_A_VALIDATOR_AND_EPOCH = 600 / 10_000 * (EPOCH_MS / 1000) * 0.15;
+
 /**
- * How a peer is scored in one topic: time in the mesh (P1) for it, invalid messages (P4) against it.
- * P2 stays off until the topic's message rate is known, which its cap needs; P3 is off in the protocol.
+ * The number of first deliveries that counts at most (cluster-consensus SIP, cap_2): where the counter of a peer settles
+ * that keeps bringing its part of the topic's messages. 1 where the topic has no validators.
+ * @param validators those of the topic's committees; V/128 in the SIP, what one of 128 topics has of V on average
  */
-export function topicScoreParams(): TopicScoreParams {
+export function firstDeliveryCap(validators: number): number {
+  return validators > 0 ? MESSAGES_A_VALIDATOR_AND_EPOCH * validators / (1 - FIRST_DELIVERY_DECAY) : 1;
+}
+
+/**
+ * How a peer is scored in one topic: time in the mesh (P1) and first deliveries (P2) for it, invalid messages (P4)
+ * against it: the 21st within an epoch is over the graylist threshold. P3 is off in the protocol.
+ * @param validators those of the topic's committees
+ */
+export function topicScoreParams(validators: number): TopicScoreParams {
+  const cap = firstDeliveryCap(validators);
   return {
     topicWeight: TOPIC_WEIGHT,
     timeInMeshQuantum: 12_000,
     timeInMeshCap: 300,
     timeInMeshWeight: 10 / 300,
-    firstMessageDeliveriesWeight: 0,
-    firstMessageDeliveriesDecay: 0.3162277660168379,
-    firstMessageDeliveriesCap: 0,
+    firstMessageDeliveriesWeight: MAX_FIRST_DELIVERY_SCORE / cap,
+    firstMessageDeliveriesDecay: FIRST_DELIVERY_DECAY,
+    firstMessageDeliveriesCap: cap,
     meshMessageDeliveriesWeight: 0,
     meshMessageDeliveriesDecay: 0,
     meshMessageDeliveriesCap: 0,

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Metrics } from "../ports/metrics.ts";
 
@@ -11,11 +12,26 @@ export interface PrometheusMetrics extends Metrics {
 /** Upper bounds of a duty's time, seconds: two slots of twelve at most. */
 const SECONDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 12, 24];
 
+/** The library reads this figure from /proc, which deno's permissions keep shut: there it would show 0. */
+function showResidentMemory(registry: Registry): void {
+  const name = "process_resident_memory_bytes";
+  registry.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help: "Resident memory size in bytes.",
+    registers: [registry],
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+}
+
 /** The metrics of one operator. Label values come from closed lists and the committee, so their number is bounded. */
 export function createMetrics(): PrometheusMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  showResidentMemory(registry);
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name: `quorate_${name}`, help, labelNames, registers });
   const participation = counter("partials_total", "valid partial signatures, by who signed", [

@@ -10,6 +10,15 @@ export interface ValidatorEntry {
   readonly sharePublicKeys: Readonly<Record<number, Hex>>;
 }
 
+/** Operators that share validators: one duty of theirs serves all of these. */
+export interface CommitteeEntry {
+  /** CommitteeID, 32 bytes. */
+  readonly id: Hex;
+  /** Operator ids, ascending. */
+  readonly operatorIds: readonly number[];
+  readonly validators: readonly ValidatorEntry[];
+}
+
 /** Who is who: operators and their RSA keys, validators and their clusters. */
 export interface Registry {
   /** Public key of an operator as PEM, or null where it is unknown. */
@@ -18,4 +27,6 @@ export interface Registry {
   validator(publicKey: Hex): ValidatorEntry | null;
   /** All of them. */
   validators(): readonly ValidatorEntry[];
+  /** A committee of this operator by its CommitteeID, or null. */
+  committee(id: Hex): CommitteeEntry | null;
 }

@@ -142,57 +142,57 @@ export const CODES = {
   /** The value does not fit its SSZ type. */
   MarshalSSZ: 1023,
   /** A message among prepares that is none. */
-  PrepareTypeWrong: 1101,
+  PrepareTypeWrong: 1024,
   /** A message among round-changes that is none. */
-  RoundChangeTypeWrong: 1102,
+  RoundChangeTypeWrong: 1025,
   /** The data of a message within a justification is no consensus message. */
-  JustificationUndecodable: 1103,
+  JustificationUndecodable: 1026,
   /** A prepared round-change justifies the proposal, but no quorum of prepares comes with it. */
-  PreparesNoQuorum: 1104,
+  PreparesNoQuorum: 1027,
   /** A round-change says that its sender prepared in a later round than it changes to. */
-  PreparedRoundTooHigh: 1105,
+  PreparedRoundTooHigh: 1028,
   /** No consensus instance of that height is known. */
-  InstanceNotFound: 1106,
+  InstanceNotFound: 1029,
   /** No such committee here. */
-  UnknownCommittee: 1201,
+  UnknownCommittee: 1030,
   /** The committee has no validators, so no duties. */
-  CommitteeWithoutValidators: 1202,
+  CommitteeWithoutValidators: 1031,
   /** Several operators signed a commit, fewer than a quorum. */
-  DecidedWithoutQuorum: 1203,
+  DecidedWithoutQuorum: 1032,
   /** The value that the message is about did not come with it. */
-  FullDataMissing: 1204,
+  FullDataMissing: 1033,
   /** A round after the role's last one. */
-  RoundTooHigh: 1205,
+  RoundTooHigh: 1034,
   /** A prepare justification that is no signed message. */
-  MalformedPrepareJustification: 1206,
+  MalformedPrepareJustification: 1035,
   /** A round-change justification that is no signed message. */
-  MalformedRoundChangeJustification: 1207,
+  MalformedRoundChangeJustification: 1036,
   /** Prepare justifications on another message than a proposal. */
-  UnexpectedPrepareJustification: 1208,
+  UnexpectedPrepareJustification: 1037,
   /** Round-change justifications on another message than a proposal or a round-change. */
-  UnexpectedRoundChangeJustification: 1209,
+  UnexpectedRoundChangeJustification: 1038,
   /** The signer already sent a message of a later round. */
-  RoundAlreadyAdvanced: 1210,
+  RoundAlreadyAdvanced: 1039,
   /** The signer already proposed another value in this round. */
-  DifferentProposal: 1211,
+  DifferentProposal: 1040,
   /** The message brings another value than its signer proposed in this round. */
-  DifferentFullData: 1212,
+  DifferentFullData: 1041,
   /** The signer already sent a message of this type in this round. */
-  DuplicateConsensusMessage: 1213,
+  DuplicateConsensusMessage: 1042,
   /** A decided message of the same signers came before. */
-  DecidedWithSameSigners: 1214,
+  DecidedWithSameSigners: 1043,
   /** The round cannot have begun yet. */
-  RoundTooFarAhead: 1215,
+  RoundTooFarAhead: 1044,
   /** The signer already sent a message of a later slot. */
-  SlotAlreadyAdvanced: 1216,
+  SlotAlreadyAdvanced: 1045,
   /** The validator has no such duty in the slot. */
-  NoDutyInSlot: 1217,
+  NoDutyInSlot: 1046,
   /** The message's slot is too far ahead. */
-  EarlyMessage: 1218,
+  EarlyMessage: 1047,
   /** The message's slot is too long ago. */
-  LateMessage: 1219,
+  LateMessage: 1048,
   /** More duties in the epoch than the validators can have. */
-  TooManyDuties: 1220,
+  TooManyDuties: 1049,
 } as const;
 
 /** The name of a refusal. */

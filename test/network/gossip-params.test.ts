@@ -7,6 +7,7 @@ it("runs gossip with the protocol's parameters", async () => {
     listen: "/ip4/127.0.0.1/tcp/0",
     peers: [],
     privateKey: await generateNetworkKey(),
+    validatorsOn: () => 0,
   });
   const { gossip } = node.services;
   expect(gossip.globalSignaturePolicy).toBe("StrictNoSign");

@@ -29,7 +29,12 @@ afterEach(async () => {
 
 async function startedNode(): Promise<GossipNode> {
   const privateKey = await generateNetworkKey();
-  const node = await createGossipNode({ listen: "/ip4/127.0.0.1/tcp/0", peers: [], privateKey });
+  const node = await createGossipNode({
+    listen: "/ip4/127.0.0.1/tcp/0",
+    peers: [],
+    privateKey,
+    validatorsOn: () => 0,
+  });
   await node.start();
   return node;
 }

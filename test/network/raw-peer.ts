@@ -4,6 +4,7 @@ import { RPC } from "@chainsafe/libp2p-gossipsub/message";
 import { tcp } from "@libp2p/tcp";
 import { multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
+import { libp2pKey } from "../../src/network/keys.ts";
 
 const PROTOCOL = "/meshsub/1.1.0";
 
@@ -17,9 +18,10 @@ export interface RawPeer {
   stop(): Promise<void>;
 }
 
-/** Connects to a node and opens a gossip stream to it. */
-export async function rawPeer(address: string): Promise<RawPeer> {
+/** Connects to a node and opens a gossip stream to it. A peer with the same key (32 bytes) is the same peer. */
+export async function rawPeer(address: string, privateKey?: Uint8Array): Promise<RawPeer> {
   const node = await createLibp2p({
+    ...privateKey && { privateKey: libp2pKey(privateKey) },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],

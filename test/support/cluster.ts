@@ -1,3 +1,4 @@
+import { committeesOf } from "../../src/app/registry.ts";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -129,6 +130,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     operatorKey: (id) => ids.includes(id) ? operatorKey(id).publicKeyPem : null,
     validator: (key) => byKey.get(key)?.entry ?? null,
     validators: () => made.map((validator) => validator.entry),
+    committee: (id) => committeesOf(made.map((validator) => validator.entry)).get(id) ?? null,
   };
   const journals = mkdtempSync(join(tmpdir(), "quorate-cluster-"));
   const running: Operator[] = [];

@@ -1,7 +1,8 @@
-import type { Registry, ValidatorEntry } from "../../ports/registry.ts";
+import type { CommitteeEntry, Registry, ValidatorEntry } from "../../ports/registry.ts";
+import type { OperatorVerifier } from "../../ports/signing.ts";
 import type { Code } from "../../spec/codes.ts";
 import type { SignedSSVMessage, SSVMessage } from "../../spec/containers/messages.ts";
-import { equalBytes, toHex } from "../../spec/hex.ts";
+import { equalBytes, type Hex, toHex } from "../../spec/hex.ts";
 import { domainOf, executorOf, roleOf } from "../../spec/message-id.ts";
 import type { ProtocolProfile } from "../../spec/profiles/profile.ts";
 import { validateSignedSSVMessage } from "../../spec/validation/signed-ssv-message.ts";
@@ -33,7 +34,10 @@ export function checkSigners(message: SignedSSVMessage): Code | null {
 }
 
 /** Rule 2's last line: every signer is an operator that the registry knows. */
-export function checkOperators(message: SignedSSVMessage, registry: Registry): Code | null {
+export function checkOperators(
+  message: SignedSSVMessage,
+  registry: Pick<Registry, "operatorKey">,
+): Code | null {
   return message.operatorIds.every((id) => registry.operatorKey(id) !== null) ? null : "UnknownOperator";
 }
 
@@ -51,18 +55,53 @@ export function checkSSVMessage(
 }
 
 /** Rule 4 for a validator's messages: the validator that the id names. */
-export function validatorOf(message: SSVMessage, registry: Registry): ValidatorEntry | null {
+export function validatorOf(
+  message: SSVMessage,
+  registry: Pick<Registry, "validator">,
+): ValidatorEntry | null {
   return registry.validator(toHex(executorOf(message.msgId)));
+}
+
+/** Zero bytes before the CommitteeID in a message id. */
+const COMMITTEE_PREFIX = 16;
+
+/**
+ * Rule 4 for a committee's messages: the committee that the id names, with a validator at least. Where the bytes before
+ * the CommitteeID are not zero it names none: else one committee would have any number of message ids.
+ */
+export function committeeOf(
+  message: SSVMessage,
+  committee: (id: Hex) => CommitteeEntry | null,
+): CommitteeEntry | Code {
+  const executor = executorOf(message.msgId);
+  const named = executor.subarray(0, COMMITTEE_PREFIX).every((byte) => byte === 0);
+  const entry = named ? committee(toHex(executor.subarray(COMMITTEE_PREFIX))) : null;
+  if (!entry) return "UnknownCommittee";
+  return entry.validators.length > 0 ? entry : "CommitteeWithoutValidators";
 }
 
 /** Rule 5: the signer is of the committee, and the topic is the committee's. */
 export function checkCommittee(
   message: SignedSSVMessage,
-  validator: ValidatorEntry,
+  { operatorIds }: { readonly operatorIds: readonly number[] },
   topic: string,
   committeeTopic: string,
 ): Code | null {
-  const outsider = message.operatorIds.some((id) => !validator.operatorIds.includes(id));
+  const outsider = message.operatorIds.some((id) => !operatorIds.includes(id));
   if (outsider) return "SignerIsNotInCommittee";
   return topic === committeeTopic ? null : "WrongTopic";
+}
+
+/** The last check of all: whether every signer's RSA signature over the inner message holds. */
+export function signedByAll(
+  { signatures, operatorIds, ssvMessage }: SignedSSVMessage,
+  { containers }: ProtocolProfile,
+  registry: Pick<Registry, "operatorKey">,
+  verify: OperatorVerifier,
+): boolean {
+  const bytes = containers.ssvMessage.serialize(ssvMessage);
+  return operatorIds.every((id, i) => {
+    const key = registry.operatorKey(id);
+    return key !== null && verify(key, bytes, signatures[i]!);
+  });
 }

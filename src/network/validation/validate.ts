@@ -11,13 +11,22 @@ import type { PartialsMessage } from "../../spec/signing/judge-partials.ts";
 import { type SigningKey, signingKeyId, type SigningRole } from "../../spec/signing/key.ts";
 import { SIGNING_WIRE, signingKeyOfPartials, signingRoleOf } from "../../spec/signing/wire.ts";
 import { decodeSsz } from "../../spec/ssz.ts";
+import { type RoleName, roleNameOf } from "../../spec/validation/consensus-roles.ts";
 import { checkGossipedPartial, checkSeen } from "../../spec/validation/signing-partials.ts";
+import {
+  type ConsensusOptions,
+  ConsensusValidator,
+  type EarlyConsensus,
+  type Executor,
+  type ValidConsensus,
+} from "./consensus.ts";
 import {
   checkCommittee,
   checkGossipSize,
   checkOperators,
   checkSigners,
   checkSSVMessage,
+  signedByAll,
   validatorOf,
 } from "./envelope.ts";
 import { SeenPartials } from "./seen-partials.ts";
@@ -30,34 +39,43 @@ export interface MessageValidatorOptions {
   readonly domain: Uint8Array;
   /** 4 bytes; part of every commit-boost signing root. */
   readonly genesisForkVersion: Uint8Array;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, "operatorKey" | "validator">;
   readonly verify: OperatorVerifier;
   readonly currentSlot: () => number;
+  /** Without it, messages of the roles that reach consensus are of an unknown role. */
+  readonly consensus?: ConsensusOptions;
 }
 
-/** A message that passed every rule, ready for its duty. */
+/** A partial that passed every rule, ready for its duty. */
 export interface ValidPartial {
+  readonly kind: "partial";
   readonly key: SigningKey;
   readonly signer: number;
   readonly slot: number;
   readonly message: PartialsMessage;
 }
 
+/** What becomes of a gossiped message: taken, to be validated again when its slot begins, or refused. */
+export type Answer = ValidPartial | ValidConsensus | EarlyConsensus | Code;
+
 /**
- * The network's rules, cheap ones first and the RSA signature last (ssv-wire, Message validation 1–5 and 9; rule 10 of
+ * The network's rules, cheap ones first and the RSA signature last (ssv-wire, Message validation 1–9; rule 10 of
  * decision 3). Nothing of a message is used before it passed them all.
  */
 export class MessageValidator {
   readonly #options: MessageValidatorOptions;
   readonly #seen = new SeenPartials();
+  readonly #consensus: ConsensusValidator | null;
 
   constructor(options: MessageValidatorOptions) {
     this.#options = options;
+    const { consensus, profile } = options;
+    this.#consensus = consensus ? new ConsensusValidator(consensus, profile) : null;
   }
 
   /** A gossiped message to what its duty takes, or why it is refused. */
-  validate(gossip: GossipMessage): ValidPartial | Code {
-    const { profile, domain, registry, network } = this.#options;
+  validate(gossip: GossipMessage): Answer {
+    const { profile, domain, registry } = this.#options;
     const size = checkGossipSize(gossip.data);
     if (size) return size;
     const signed = decodeSsz(profile.containers.signedSSVMessage, gossip.data);
@@ -65,17 +83,51 @@ export class MessageValidator {
     const envelope = checkSigners(signed) ?? checkOperators(signed, registry) ??
       checkSSVMessage(signed.ssvMessage, profile, domain);
     if (envelope) return envelope;
-    const role = signingRoleOf(roleOf(signed.ssvMessage.msgId), profile);
-    if (!role) return "UnknownRole";
-    const validator = validatorOf(signed.ssvMessage, registry);
+    const role = roleOf(signed.ssvMessage.msgId);
+    const signingRole = signingRoleOf(role, profile);
+    if (signingRole) return this.#signing(signingRole, signed, gossip);
+    const name = roleNameOf(role, profile);
+    return name && this.#consensus ? this.#reaching(this.#consensus, name, signed, gossip) : "UnknownRole";
+  }
+
+  /** Rules 4 and 5 for a signing duty's message, then its own. */
+  #signing(role: SigningRole, signed: SignedSSVMessage, gossip: GossipMessage): ValidPartial | Code {
+    const validator = validatorOf(signed.ssvMessage, this.#options.registry);
     if (!validator) return "UnknownValidator";
-    const code = checkCommittee(
+    return this.#checkCommittee(signed, validator, gossip) ?? this.#signingPartial(role, signed, validator);
+  }
+
+  /** Rules 4 and 5 for the other roles' messages, then those of consensus; their partials have no rules yet. */
+  #reaching(
+    consensus: ConsensusValidator,
+    role: RoleName,
+    signed: SignedSSVMessage,
+    gossip: GossipMessage,
+  ): ValidConsensus | EarlyConsensus | Code {
+    const { profile, registry, verify } = this.#options;
+    const { consensus: consensusType, partialSignature } = profile.messageTypes;
+    const { msgType } = signed.ssvMessage;
+    if (msgType === partialSignature) return "UnknownRole";
+    if (msgType !== consensusType) return "MessageTypeInvalid";
+    const executor = consensus.executorOf(role, signed.ssvMessage, registry);
+    if (typeof executor === "string") return executor;
+    return this.#checkCommittee(signed, executor, gossip) ?? consensus.validate({
+      peer: gossip.peer,
       signed,
-      validator,
-      gossip.topic,
-      profile.topic(validator.operatorIds, network),
-    );
-    return code ?? this.#signingPartial(role, signed, validator);
+      role,
+      executor,
+      isSigned: () => signedByAll(signed, profile, registry, verify),
+    });
+  }
+
+  /** Rule 5. */
+  #checkCommittee(
+    signed: SignedSSVMessage,
+    executor: Pick<Executor, "operatorIds">,
+    { topic }: GossipMessage,
+  ): Code | null {
+    const { profile, network } = this.#options;
+    return checkCommittee(signed, executor, topic, profile.topic(executor.operatorIds, network));
   }
 
   /** Rules 9 and 10 for a signing duty's partial. */
@@ -100,6 +152,7 @@ export class MessageValidator {
     });
     if (code) return code;
     return this.#remember(signed, {
+      kind: "partial",
       key: signingKeyOfPartials(role, validator.publicKey, decoded),
       signer: operatorIds[0]!,
       slot: partials.slot,
@@ -115,17 +168,9 @@ export class MessageValidator {
     this.#seen.expire(this.#options.currentSlot());
     const seen = checkSeen(this.#seen.facts(seenKey));
     if (seen !== "valid") return seen;
-    if (!this.#signedByAll(signed)) return "SSVMessageHasInvalidSignature";
+    const { profile, registry, verify } = this.#options;
+    if (!signedByAll(signed, profile, registry, verify)) return "SSVMessageHasInvalidSignature";
     this.#seen.add(seenKey, this.#options.currentSlot());
     return partial;
-  }
-
-  #signedByAll(signed: SignedSSVMessage): boolean {
-    const { profile, registry, verify } = this.#options;
-    const bytes = profile.containers.ssvMessage.serialize(signed.ssvMessage);
-    return signed.operatorIds.every((id, i) => {
-      const key = registry.operatorKey(id);
-      return key !== null && verify(key, bytes, signed.signatures[i]!);
-    });
   }
 }

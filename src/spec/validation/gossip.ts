@@ -23,6 +23,18 @@ const IGNORED: ReadonlySet<Verdict> = new Set<Code>([
   "OutsideTimeToLive",
   "NoDutyForRequest",
   "PartialSigMessageInvalidSlot",
+  "UnknownCommittee",
+  "FullDataMissing",
+  "RoundTooHigh",
+  "RoundAlreadyAdvanced",
+  "DifferentFullData",
+  "DecidedWithSameSigners",
+  "RoundTooFarAhead",
+  "SlotAlreadyAdvanced",
+  "NoDutyInSlot",
+  "EarlyMessage",
+  "LateMessage",
+  "TooManyDuties",
 ]);
 
 /** What gossip does with a message that got a verdict: reject blames the peer that sent it, ignore does not. */

@@ -12,6 +12,7 @@ const NO_KEYS: KeySet = {
   validatorPublicKey: new Uint8Array(48),
   shares: new Map(),
   operatorKeys: new Map(),
+  operatorPrivateKeys: new Map(),
 };
 
 /** What differs, or why the case waits. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ValidPartial } from "../../../src/network/validation/validate.ts";
+import type { Answer } from "../../../src/network/validation/validate.ts";
 import { CODES } from "../../../src/spec/codes.ts";
 import { equalBytes } from "../../../src/spec/hex.ts";
 import { alan } from "../../../src/spec/profiles/alan.ts";
@@ -10,7 +10,7 @@ import { createValidator, draft, gossip, verdictOf } from "./support.ts";
 const MESSAGE = gossip(draft());
 const PRECONF = gossip(draft({ kind: "preconfirmation" }));
 
-function answersWell(answer: ValidPartial | keyof typeof CODES): boolean {
+function answersWell(answer: Answer): boolean {
   return typeof answer === "object" || answer in CODES;
 }
 

@@ -4,9 +4,11 @@ import {
   checkOperators,
   checkSigners,
   checkSSVMessage,
+  committeeOf,
 } from "../../../src/network/validation/envelope.ts";
-import { fromHex } from "../../../src/spec/hex.ts";
-import { validatorMessageId } from "../../../src/spec/message-id.ts";
+import { committeeId } from "../../../src/spec/committee.ts";
+import { fromHex, toHex } from "../../../src/spec/hex.ts";
+import { committeeMessageId, validatorMessageId } from "../../../src/spec/message-id.ts";
 import { alan } from "../../../src/spec/profiles/alan.ts";
 import { gossipVerdict } from "../../../src/spec/validation/gossip.ts";
 import { DOMAIN, registry, VALIDATORS } from "./support.ts";
@@ -67,5 +69,31 @@ describe("signers", () => {
   test("not of the committee are refused before the topic is looked at", () => {
     expect(checkCommittee(signedBy(5), VALIDATORS[0]!, "topic", "another")).toBe("SignerIsNotInCommittee");
     expect(checkCommittee(signedBy(1), VALIDATORS[0]!, "topic", "another")).toBe("WrongTopic");
+  });
+});
+
+describe("a committee's message", () => {
+  const ID = committeeMessageId(fromHex(DOMAIN), 0, committeeId([1, 2, 3, 4]));
+  const named = (msgId: Uint8Array) => committeeOf({ ...ssvMessage(1), msgId }, registry.committee);
+
+  test("names a committee, with its operators and all of its validators", () => {
+    expect(named(ID)).toEqual({
+      id: toHex(committeeId([1, 2, 3, 4])),
+      operatorIds: [1, 2, 3, 4],
+      validators: VALIDATORS,
+    });
+  });
+
+  test("of a committee that nobody knows is refused", () => {
+    expect(named(committeeMessageId(fromHex(DOMAIN), 0, committeeId([1, 2, 3, 5])))).toBe("UnknownCommittee");
+  });
+
+  test("has 16 zero bytes before the committee's id, so that a committee has one message id a role", () => {
+    for (let i = 8; i < 24; i++) expect(named(ID.with(i, 1))).toBe("UnknownCommittee");
+  });
+
+  test("of a committee without validators is refused", () => {
+    const empty = { id: "0x" as const, operatorIds: [1, 2, 3, 4], validators: [] };
+    expect(committeeOf({ ...ssvMessage(1), msgId: ID }, () => empty)).toBe("CommitteeWithoutValidators");
   });
 });

@@ -1,13 +1,14 @@
+import { committeesOf } from "../../../src/app/registry.ts";
 import {
   createOperatorSigner,
   createOperatorVerifier,
   generateOperatorKey,
 } from "../../../src/crypto/operator-key.ts";
-import { MessageValidator, type ValidPartial } from "../../../src/network/validation/validate.ts";
+import type { ConsensusOptions } from "../../../src/network/validation/consensus.ts";
+import { type Answer, MessageValidator } from "../../../src/network/validation/validate.ts";
 import type { GossipMessage } from "../../../src/ports/network.ts";
 import type { Registry, ValidatorEntry } from "../../../src/ports/registry.ts";
 import type { OperatorSigner, OperatorVerifier } from "../../../src/ports/signing.ts";
-import type { Code } from "../../../src/spec/codes.ts";
 import type { PartialSignatureMessage } from "../../../src/spec/containers/messages.ts";
 import { commitBoostSigningRoot } from "../../../src/spec/domains.ts";
 import { fromHex, type Hex } from "../../../src/spec/hex.ts";
@@ -31,16 +32,19 @@ export const VALIDATORS: readonly ValidatorEntry[] = ["8e", "94"].map((byte, i) 
 }));
 
 const keys = new Map([1, 2, 3, 4, 5].map((id) => [id, generateOperatorKey()]));
-const signers = new Map(
+export const signers: ReadonlyMap<number, OperatorSigner> = new Map(
   [...keys].map((
     [id, { privateKeyPem }],
   ): [number, OperatorSigner] => [id, createOperatorSigner(id, privateKeyPem)]),
 );
 
+const committees = committeesOf(VALIDATORS);
+
 export const registry: Registry = {
   operatorKey: (id) => keys.get(id)?.publicKeyPem ?? null,
   validator: (publicKey) => VALIDATORS.find((entry) => entry.publicKey === publicKey) ?? null,
   validators: () => VALIDATORS,
+  committee: (id) => committees.get(id) ?? null,
 };
 
 /** A verifier that counts how often it is asked. */
@@ -59,12 +63,14 @@ export interface ValidatorSetup {
   readonly profile?: ProtocolProfile;
   readonly verify?: OperatorVerifier;
   readonly currentSlot?: () => number;
+  readonly consensus?: ConsensusOptions;
 }
 
 export function createValidator({
   profile = alan,
   verify = createOperatorVerifier(),
   currentSlot = () => SLOT,
+  consensus,
 }: ValidatorSetup = {}): MessageValidator {
   return new MessageValidator({
     profile,
@@ -74,6 +80,7 @@ export function createValidator({
     registry,
     verify,
     currentSlot,
+    ...consensus && { consensus },
   });
 }
 
@@ -176,8 +183,9 @@ export function gossip(of: Draft, profile: ProtocolProfile = alan, sign = true):
 }
 
 /** The code of a refusal, or "valid". */
-export function verdictOf(answer: ValidPartial | Code): string {
-  return typeof answer === "string" ? answer : "valid";
+export function verdictOf(answer: Answer): string {
+  if (typeof answer === "string") return answer;
+  return answer.kind === "early" ? "early" : "valid";
 }
 
 /** What a validator says of a draft after a change. */

@@ -1,0 +1,191 @@
+import type { QbftMessage } from "../../spec/containers/consensus.ts";
+import type { SignedSSVMessage } from "../../spec/containers/messages.ts";
+import type { Hex } from "../../spec/hex.ts";
+import { isDecided } from "../../spec/validation/consensus-message.ts";
+import { signerAfter, type SignerRound, signersMask } from "../../spec/validation/consensus-state.ts";
+import { epochOf } from "../../spec/validation/duty.ts";
+
+/** A consensus message as far as what came before it matters. */
+export interface ConsensusEvent {
+  /** Id of the peer that it came from. */
+  readonly peer: string;
+  /** MessageID, 56 bytes. */
+  readonly messageId: Hex;
+  /** Operator ids, ascending. */
+  readonly committee: readonly number[];
+  readonly signed: SignedSSVMessage;
+  readonly message: QbftMessage;
+}
+
+/** What is known of a message's signers. */
+export interface ConsensusFacts {
+  /** What its first signer did in the slot. */
+  readonly signer: SignerRound | null;
+  /** Whether a decided message of the same signers came before in the slot. */
+  readonly decidedBefore: boolean;
+  /** Latest slot that each signer sent a message of. */
+  readonly latestSlots: readonly (number | null)[];
+  /** Duties of each signer in the slot's epoch, this one included. */
+  readonly dutyCounts: readonly number[];
+}
+
+/** One operator in one duty series, as one peer told it. */
+interface SignerHistory {
+  /** By slot. */
+  readonly rounds: Map<number, SignerRound>;
+  /** Slots with a message, by epoch. */
+  readonly begun: Map<number, number>;
+}
+
+/** One message id, as one peer told it. */
+interface DutyHistory {
+  readonly signers: Map<number, SignerHistory>;
+  /** Signers of decided messages, as masks, by slot. */
+  readonly decided: Map<number, Set<number>>;
+}
+
+type PeerHistory = Map<Hex, DutyHistory>;
+
+/** Entries kept in all: those of 100 committees of 13, each with a duty a slot, from several peers. */
+export const MAX_HISTORY = 262_144;
+
+/**
+ * What operators sent, by peer and message id, for the slots that still count. It is kept a peer, so that who gets a
+ * message second hand does not blame its peer for what the signer told others. Only validated messages are recorded.
+ * Where it is full, the peer of which most is kept loses what it told of one message id, the one longest not heard of.
+ */
+export class ConsensusHistory {
+  readonly #peers = new Map<string, PeerHistory>();
+  readonly #sizes = new Map<string, number>();
+  readonly #limit: number;
+  #size = 0;
+  #oldestSlot = 0;
+
+  constructor(limit: number = MAX_HISTORY) {
+    this.#limit = limit;
+  }
+
+  /** Entries kept. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** What is known of a message's signers; changes nothing. */
+  facts({ peer, messageId, committee, signed, message }: ConsensusEvent): ConsensusFacts {
+    const duty = this.#peers.get(peer)?.get(messageId);
+    const signers = signed.operatorIds.map((id) => duty?.signers.get(id));
+    const slot = message.height;
+    const mask = signersMask(committee, signed.operatorIds);
+    return {
+      signer: signers[0]?.rounds.get(slot) ?? null,
+      decidedBefore: isDecided(signed) && (duty?.decided.get(slot)?.has(mask) ?? false),
+      latestSlots: signers.map((signer) => signer ? latest(signer.rounds) : null),
+      dutyCounts: signers.map((signer) => dutiesWith(signer, slot)),
+    };
+  }
+
+  /** Keeps what a validated message tells of its signers. */
+  record(event: ConsensusEvent): void {
+    const { peer, committee, signed, message } = event;
+    const slot = message.height;
+    const duty = this.#dutyOf(event);
+    for (const id of signed.operatorIds) {
+      const signer = duty.signers.get(id) ?? { rounds: new Map(), begun: new Map() };
+      duty.signers.set(id, signer);
+      const before = sizeOfSigner(signer);
+      if (!signer.rounds.has(slot)) count(signer.begun, epochOf(slot));
+      signer.rounds.set(slot, signerAfter(signer.rounds.get(slot) ?? null, signed, message));
+      this.#grow(peer, sizeOfSigner(signer) - before);
+    }
+    if (!isDecided(signed)) return;
+    const masks = duty.decided.get(slot) ?? new Set();
+    duty.decided.set(slot, masks);
+    const before = masks.size;
+    this.#grow(peer, masks.add(signersMask(committee, signed.operatorIds)).size - before);
+  }
+
+  /** Forgets the slots before `oldestSlot`. */
+  expire(oldestSlot: number): void {
+    if (oldestSlot === this.#oldestSlot) return;
+    this.#oldestSlot = oldestSlot;
+    for (const [peer, duties] of this.#peers) {
+      for (const [messageId, duty] of duties) this.#expireDuty(peer, messageId, duty);
+    }
+  }
+
+  #expireDuty(peer: string, messageId: Hex, duty: DutyHistory): void {
+    const before = sizeOf(duty);
+    dropBefore(duty.decided, this.#oldestSlot);
+    for (const [id, { rounds, begun }] of duty.signers) {
+      dropBefore(rounds, this.#oldestSlot);
+      dropBefore(begun, epochOf(this.#oldestSlot));
+      if (rounds.size + begun.size === 0) duty.signers.delete(id);
+    }
+    const after = sizeOf(duty);
+    this.#grow(peer, after - before);
+    if (after === 0) this.#forget(peer, messageId);
+  }
+
+  /** The history that a message adds to, put last as the one heard of most lately, with room for what it adds. */
+  #dutyOf({ peer, messageId, signed }: ConsensusEvent): DutyHistory {
+    // A signer adds a round and perhaps an epoch; the message perhaps its signers.
+    const most = 2 * signed.operatorIds.length + 1;
+    while (this.#size > 0 && this.#size + most > this.#limit) this.#shed();
+    const duties = this.#peers.get(peer) ?? new Map<Hex, DutyHistory>();
+    const duty = duties.get(messageId) ?? { signers: new Map(), decided: new Map() };
+    duties.delete(messageId);
+    this.#peers.set(peer, duties.set(messageId, duty));
+    return duty;
+  }
+
+  #shed(): void {
+    const [peer] = [...this.#sizes].reduce((most, next) => next[1] > most[1] ? next : most);
+    const [messageId, duty] = this.#peers.get(peer)!.entries().next().value!;
+    this.#grow(peer, -sizeOf(duty));
+    this.#forget(peer, messageId);
+  }
+
+  #forget(peer: string, messageId: Hex): void {
+    const duties = this.#peers.get(peer)!;
+    duties.delete(messageId);
+    if (duties.size > 0) return;
+    this.#peers.delete(peer);
+    this.#sizes.delete(peer);
+  }
+
+  #grow(peer: string, by: number): void {
+    this.#size += by;
+    this.#sizes.set(peer, (this.#sizes.get(peer) ?? 0) + by);
+  }
+}
+
+function latest(rounds: ReadonlyMap<number, SignerRound>): number | null {
+  let slot: number | null = null;
+  for (const next of rounds.keys()) if (slot === null || next > slot) slot = next;
+  return slot;
+}
+
+/** Duties of a signer in a slot's epoch once it has one in the slot. */
+function dutiesWith(signer: SignerHistory | undefined, slot: number): number {
+  if (!signer) return 1;
+  return (signer.begun.get(epochOf(slot)) ?? 0) + (signer.rounds.has(slot) ? 0 : 1);
+}
+
+function sizeOfSigner({ rounds, begun }: SignerHistory): number {
+  return rounds.size + begun.size;
+}
+
+function sizeOf({ signers, decided }: DutyHistory): number {
+  let size = 0;
+  for (const signer of signers.values()) size += sizeOfSigner(signer);
+  for (const masks of decided.values()) size += masks.size;
+  return size;
+}
+
+function count(counts: Map<number, number>, key: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function dropBefore(map: Map<number, unknown>, oldest: number): void {
+  for (const key of map.keys()) if (key < oldest) map.delete(key);
+}
