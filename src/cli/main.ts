@@ -65,6 +65,32 @@ program.command("vectors")
     process.exitCode = await vectorsCommand({ path, ...options });
   });
 
+function numbers(text: string): number[] {
+  return text === "none" ? [] : text.split(",").map(wholeNumber);
+}
+
+program.command("sim")
+  .description(
+    "virtual clusters reach consensus under faults; says where that goes wrong, and how to see it again",
+  )
+  .option("--seed <s>", "the first seed", wholeNumber, 1)
+  .option("--seeds <n>", "how many seeds, one after the other", positive, 1)
+  .option("--slots <n>", "slots of a run, each with a duty", positive, 1)
+  .option("--operators <n>", "operators: 4, 7, 10 or 13", committeeSize, 4)
+  .option("--faults <list>", "what may go wrong: names with commas, all or none", "all")
+  .option("--keep <numbers>", "only these of the seed's faults, counted from 0; none for none")
+  .option("--shrink", "leave out what a failing seed does not need", false)
+  .option("--trace", "a line of every event", false)
+  .option("--json", "a line of JSON at the end", false)
+  .action(async ({ faults, keep, ...options }) => {
+    const { parseFaults, simCommand } = await import("./sim.ts");
+    process.exitCode = await simCommand({
+      ...options,
+      faults: parseFaults(faults),
+      ...keep !== undefined && { keep: numbers(keep) },
+    });
+  });
+
 program.command("audit")
   .description("the atlas of statecharts: pictures, transition tables, completeness")
   .option("--out <dir>", "write it into a folder, as Markdown and SVG")

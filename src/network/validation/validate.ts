@@ -65,6 +65,7 @@ export type Answer = ValidPartial | ValidConsensus | EarlyConsensus | Code;
 export class MessageValidator {
   readonly #options: MessageValidatorOptions;
   readonly #seen = new SeenPartials();
+  readonly #topics = new WeakMap<readonly number[], string>();
   readonly #consensus: ConsensusValidator | null;
 
   constructor(options: MessageValidatorOptions) {
@@ -126,8 +127,17 @@ export class MessageValidator {
     executor: Pick<Executor, "operatorIds">,
     { topic }: GossipMessage,
   ): Code | null {
+    return checkCommittee(signed, executor, topic, this.#topicOf(executor.operatorIds));
+  }
+
+  /** A committee's topic takes hashes to find; the registry's lists of operators stay the same. */
+  #topicOf(operatorIds: readonly number[]): string {
     const { profile, network } = this.#options;
-    return checkCommittee(signed, executor, topic, profile.topic(executor.operatorIds, network));
+    const known = this.#topics.get(operatorIds);
+    if (known !== undefined) return known;
+    const topic = profile.topic(operatorIds, network);
+    this.#topics.set(operatorIds, topic);
+    return topic;
   }
 
   /** Rules 9 and 10 for a signing duty's partial. */

@@ -1,0 +1,128 @@
+import { QBFT_TYPES, type QbftMessage, qbftMessage } from "../spec/containers/consensus.ts";
+import type { SignedSSVMessage } from "../spec/containers/messages.ts";
+import type { Misbehaviour } from "./faults.ts";
+import { FORGERIES } from "./forgeries.ts";
+import type { Random } from "./random.ts";
+import { badValue, goodValue } from "./values.ts";
+import type { World } from "./world.ts";
+
+/** Times that one byzantine operator acts in a slot at most, so that a run ends. */
+const ACTS_PER_SLOT = 60;
+/** Messages of a type that it remembers of a slot. */
+const REMEMBERED = 400;
+/** Probability that it acts on a message that it sees. */
+const PROVOKED = 0.15;
+
+/** A message that it saw or made. */
+export interface Seen {
+  readonly signed: SignedSSVMessage;
+  readonly qbft: QbftMessage;
+}
+
+/** A message that it made up, and whom it tells. */
+export interface Forged {
+  readonly signed: SignedSSVMessage;
+  readonly to: readonly number[];
+}
+
+/** What a consensus message has beside what it is for. */
+type Extras = Partial<Pick<QbftMessage, "dataRound" | "roundChangeJustification" | "prepareJustification">>;
+
+/** An operator that makes up messages out of what it sees: it sees all, at once, and tells each what it likes. */
+export class Byzantine {
+  readonly world: World;
+  readonly id: number;
+  readonly random: Random;
+  readonly #kinds: readonly Misbehaviour[];
+  readonly #inject: (forged: Forged) => void;
+  readonly #seen = new Map<number, readonly Seen[][]>();
+  readonly #acts = new Map<number, number>();
+
+  constructor(
+    world: World,
+    id: number,
+    kinds: readonly Misbehaviour[],
+    random: Random,
+    inject: (forged: Forged) => void,
+  ) {
+    this.world = world;
+    this.id = id;
+    this.random = random;
+    this.#kinds = kinds;
+    this.#inject = inject;
+  }
+
+  /** Remembers a message that anyone sent; now and then that is an occasion. @param round that it may be by now */
+  observe(signed: SignedSSVMessage, round: number): void {
+    const seen = { signed, qbft: qbftMessage.deserialize(signed.ssvMessage.data) };
+    const { height, msgType } = seen.qbft;
+    const list = this.seen(height, msgType);
+    if (list.length < REMEMBERED) list.push(seen);
+    if (this.random.chance(PROVOKED)) this.act(height, round);
+  }
+
+  /** Misbehaves once. */
+  act(slot: number, round: number): void {
+    const acts = this.#acts.get(slot) ?? 0;
+    if (acts >= ACTS_PER_SLOT) return;
+    this.#acts.set(slot, acts + 1);
+    const forge = FORGERIES[this.random.pick(this.#kinds)];
+    for (const forged of forge?.(this, slot, round) ?? []) this.#inject(forged);
+  }
+
+  /** What it saw of a slot's messages of a type. */
+  seen(slot: number, msgType: number): Seen[] {
+    const types = this.#seen.get(slot) ?? [[], [], [], []];
+    this.#seen.set(slot, types);
+    return types[msgType] ?? [];
+  }
+
+  /** Whether it leads a round. */
+  leads(slot: number, round: number): boolean {
+    const leaders = this.world.leaders(slot);
+    return leaders[(round - 1) % leaders.length] === this.id;
+  }
+
+  /** A value of its own, one that somebody proposed, or one that nobody may decide. */
+  value(slot: number): Uint8Array {
+    const proposals = this.seen(slot, QBFT_TYPES.proposal);
+    if (proposals.length > 0 && this.random.chance(0.3)) return this.random.pick(proposals).signed.fullData;
+    return this.random.chance(0.1) ? badValue(slot) : goodValue(slot, `forger ${this.random.int(1, 2)}`);
+  }
+
+  /** Everyone, or some. */
+  audience(): readonly number[] {
+    return this.random.chance(0.6) ? this.world.ids : this.random.some(this.world.ids);
+  }
+
+  /** A message of its own. */
+  make(
+    { slot, msgType, round, root }: { slot: number; msgType: number; round: number; root: Uint8Array },
+    fullData: Uint8Array,
+    extras: Extras = {},
+  ): Seen {
+    const qbft = {
+      msgType,
+      height: slot,
+      round,
+      identifier: this.world.messageId,
+      root,
+      dataRound: 0,
+      roundChangeJustification: [],
+      prepareJustification: [],
+      ...extras,
+    };
+    return { signed: this.world.sign(this.id, qbft, fullData), qbft };
+  }
+
+  /** The same message, said to be of others: under its own signature, for it has no other. */
+  impersonate({ signed, qbft }: Seen, operatorIds: readonly number[]): Seen {
+    const signatures = operatorIds.map(() => signed.signatures[0]!);
+    return { signed: { ...signed, operatorIds: [...operatorIds], signatures }, qbft };
+  }
+
+  /** Messages as a justification holds them. */
+  encode(messages: readonly Seen[]): Uint8Array[] {
+    return messages.map(({ signed }) => this.world.encode({ ...signed, fullData: new Uint8Array() }));
+  }
+}

@@ -1,0 +1,61 @@
+/** How a byzantine operator may misbehave. */
+export const MISBEHAVIOURS = {
+  silent: "sends nothing",
+  twins: "is two operators of one identity, each with a value of its own",
+  forge: "proposes with justifications made up of what it saw",
+  equivocate: "proposes one value to some and another to others",
+  rounds: "spams round-changes for any round",
+  lie: "lies about what it prepared",
+  votes: "prepares and commits whatever anyone proposed",
+  decided: "makes up decided messages",
+} as const;
+
+/** What may go wrong in the network and with clocks and machines. */
+export const MISHAPS = {
+  withhold: "messages of some types and rounds do not reach some operators for a while",
+  loss: "messages are lost for a while",
+  duplicate: "messages come more than once",
+  reorder: "messages are held up, so that later ones overtake them",
+  partition: "operators are cut off from each other for a while",
+  skew: "clocks are seconds apart",
+  crash: "an operator stops, and perhaps starts again knowing nothing",
+} as const;
+
+export type Misbehaviour = keyof typeof MISBEHAVIOURS;
+export type FaultName = Misbehaviour | keyof typeof MISHAPS;
+
+/** All names that `--faults` takes. */
+export const FAULT_NAMES = [...Object.keys(MISBEHAVIOURS), ...Object.keys(MISHAPS)] as FaultName[];
+
+/** From when to when, milliseconds after the first slot's start. */
+export interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** One thing that goes wrong in a run. */
+export type Fault =
+  | Window & { readonly kind: "loss" | "duplicate" | "reorder"; readonly probability: number }
+  /** Messages of these QBFT types and rounds do not reach these operators. */
+  | Window & {
+    readonly kind: "withhold";
+    readonly types: readonly number[];
+    readonly rounds: readonly number[];
+    readonly to: readonly number[];
+  }
+  /** Operators of one side hear none of the other. */
+  | Window & { readonly kind: "partition"; readonly side: readonly number[] }
+  | { readonly kind: "skew"; readonly operator: number; readonly byMs: number }
+  /** Stops after so many of its messages were sent; starts again after a while, or never. */
+  | {
+    readonly kind: "crash";
+    readonly operator: number;
+    readonly afterSends: number;
+    readonly restartMs: number | null;
+  }
+  | { readonly kind: Misbehaviour; readonly operator: number };
+
+/** Whether the fault is an operator's own, of which at most f may have any. */
+export function isOfOperator(fault: Fault): fault is Fault & { readonly operator: number } {
+  return fault.kind === "crash" || Object.hasOwn(MISBEHAVIOURS, fault.kind);
+}

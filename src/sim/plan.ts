@@ -1,0 +1,147 @@
+import { faultyNodes } from "../spec/committee.ts";
+import { QBFT_TYPES } from "../spec/containers/consensus.ts";
+import { type Fault, type FaultName, type Misbehaviour, MISBEHAVIOURS, type Window } from "./faults.ts";
+import { Random } from "./random.ts";
+
+/** Milliseconds of a simulated slot. */
+export const SLOT_MS = 12_000;
+
+/** Skew and delay together up to which the protocol promises to decide. */
+const SYNCHRONOUS_MS = 500;
+
+/** A simulation as asked for. */
+export interface SimOptions {
+  readonly seed: number;
+  readonly slots: number;
+  /** 4, 7, 10 or 13. */
+  readonly operators: number;
+  /** Faults that may be in the plan. */
+  readonly faults: readonly FaultName[];
+  /** Numbers of the plan's faults to keep; all where there is none. A shrunk run is told by these. */
+  readonly keep?: readonly number[];
+}
+
+/** Which duty's consensus is simulated: rounds counted from the slot's start, or from when each is entered. */
+export type SimRole = "committee" | "proposer";
+
+/** Everything about a run that chance decides beforehand. */
+export interface Plan extends SimOptions {
+  readonly role: SimRole;
+  /** How long a message is under way, milliseconds. */
+  readonly delay: { readonly minMs: number; readonly maxMs: number };
+  /** Clocks' errors where nothing is wrong, by operator − 1, milliseconds. */
+  readonly skewMs: readonly number[];
+  /** Whether all operators would propose the same value. */
+  readonly oneValue: boolean;
+  readonly plannedFaults: readonly Fault[];
+}
+
+const OPERATOR_FAULTS = [...Object.keys(MISBEHAVIOURS) as Misbehaviour[], "crash" as const];
+
+const FIRST_ROUNDS = [1, 2, 3, 4];
+
+/** Misbehaviours that an attack has at once. */
+const ATTACKS = ["forge", "equivocate", "lie", "votes", "decided"] as const;
+
+/** Faults of the network end before the rounds become long: what is promised then can be seen. */
+const LATEST_MS = 12_000;
+
+function idsOf(operators: number): number[] {
+  return Array.from({ length: operators }, (_, i) => i + 1);
+}
+
+function windowOf(random: Random, slots: number): Window {
+  const slot = random.int(0, slots - 1) * SLOT_MS;
+  const from = random.chance(0.5) ? 0 : random.int(0, LATEST_MS - 2_000);
+  return { fromMs: slot + from, toMs: slot + random.int(from + 500, LATEST_MS) };
+}
+
+function operatorFault(kind: Misbehaviour | "crash", operator: number, random: Random): Fault {
+  if (kind !== "crash") return { kind, operator };
+  const restartMs = random.chance(0.7) ? random.int(0, 8_000) : null;
+  return { kind, operator, afterSends: random.int(0, 6), restartMs };
+}
+
+/** Up to f operators, each with faults of its own; more often f than fewer. */
+function operatorFaults({ operators, faults }: SimOptions, random: Random): Fault[] {
+  const kinds = OPERATOR_FAULTS.filter((kind) => faults.includes(kind));
+  if (kinds.length === 0) return [];
+  const most = faultyNodes(operators);
+  const faulty = random.shuffle(idsOf(operators)).slice(0, random.chance(0.6) ? most : random.int(0, most));
+  return faulty.flatMap((operator) =>
+    random.shuffle(kinds).slice(0, random.int(1, kinds.length)).map((kind) =>
+      operatorFault(kind, operator, random)
+    )
+  );
+}
+
+/** What an adversary in the network keeps back: most often the commits, so that few know what is decided. */
+function withheld(operators: number, window: Window, random: Random): Fault {
+  const { proposal, prepare, commit, roundChange } = QBFT_TYPES;
+  const types = random.chance(0.6) ? [commit] : random.some([proposal, prepare, commit, roundChange]);
+  const to = random.shuffle(idsOf(operators)).slice(0, random.int(1, operators));
+  return { kind: "withhold", types, rounds: FIRST_ROUNDS.slice(0, random.int(1, 4)), to, ...window };
+}
+
+function networkFaults({ operators, faults, slots }: SimOptions, random: Random): Fault[] {
+  const wanted = (kind: FaultName) => faults.includes(kind) && random.chance(0.4);
+  const found: Fault[] = [];
+  for (const kind of ["loss", "duplicate", "reorder"] as const) {
+    if (wanted(kind)) found.push({ kind, probability: random.int(5, 60) / 100, ...windowOf(random, slots) });
+  }
+  const ids = idsOf(operators);
+  if (wanted("withhold")) found.push(withheld(operators, windowOf(random, slots), random));
+  if (wanted("partition")) {
+    const side = random.shuffle(ids).slice(0, random.int(1, operators - 1));
+    found.push({ kind: "partition", side, ...windowOf(random, slots) });
+  }
+  if (wanted("skew")) {
+    for (const operator of random.some(ids)) {
+      found.push({ kind: "skew", operator, byMs: random.int(-4_000, 4_000) });
+    }
+  }
+  return found;
+}
+
+/**
+ * An attack as theory has it: f operators forge whatever they can, and the network keeps the first rounds' prepares or
+ * commits from most, so that values are prepared and decided that few know of. Null where such faults are not wanted.
+ */
+function attack({ operators, faults }: SimOptions, random: Random): Fault[] | null {
+  const kinds = ATTACKS.filter((kind) => faults.includes(kind));
+  if (kinds.length === 0 || !faults.includes("withhold")) return null;
+  const ids = random.shuffle(idsOf(operators));
+  const faulty = ids.slice(0, faultyNodes(operators));
+  const honest = ids.slice(faulty.length);
+  const window = { fromMs: 0, toMs: random.int(LATEST_MS - 4_000, LATEST_MS) };
+  const rounds = FIRST_ROUNDS.slice(0, random.int(1, 3));
+  const { prepare, commit } = QBFT_TYPES;
+  return [
+    ...faulty.flatMap((operator) => kinds.map((kind) => ({ kind, operator }))),
+    ...rounds.map((round): Fault => ({
+      kind: "withhold",
+      types: random.pick([[commit], [commit], [prepare], [prepare, commit]]),
+      rounds: [round],
+      to: random.shuffle(honest).slice(random.int(1, 2)),
+      ...window,
+    })),
+  ];
+}
+
+/** The plan of a seed: the same for the same options. */
+export function planOf(options: SimOptions): Plan {
+  const random = new Random(options.seed);
+  const skewMs = random.int(0, 200);
+  const maxMs = random.int(5, SYNCHRONOUS_MS - skewMs);
+  const attacked = random.chance(0.5) ? attack(options, random.fork(3)) : null;
+  const all = attacked ??
+    [...operatorFaults(options, random.fork(1)), ...networkFaults(options, random.fork(2))];
+  return {
+    ...options,
+    role: random.chance(0.75) ? "committee" : "proposer",
+    delay: { minMs: random.int(1, maxMs), maxMs },
+    skewMs: Array.from({ length: options.operators }, () => random.int(0, skewMs)),
+    oneValue: random.chance(0.3),
+    plannedFaults: options.keep ? all.filter((_, i) => options.keep!.includes(i)) : all,
+  };
+}
