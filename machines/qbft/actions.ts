@@ -1,7 +1,7 @@
 import { assertEvent } from "xstate";
 import { judge } from "../../src/spec/qbft/judge.ts";
 import { withMessage } from "../../src/spec/qbft/message-log.ts";
-import { roundOf } from "./guards.ts";
+import { roundLedTo } from "./guards.ts";
 import { model } from "./model.ts";
 
 export const actions = {
@@ -46,8 +46,8 @@ export const actions = {
   }),
 
   /** Into the round that the fact leads to, which has no proposal yet. */
-  followRound: model.assign(({ context, event }) => ({
-    round: roundOf(event) ?? context.round,
+  followRound: model.assign(({ event }) => ({
+    round: roundLedTo(event),
     accepted: null,
   })),
 

@@ -101,6 +101,11 @@ export const qbft = model.extend({
                 ROUND_CHANGE: { actions: "keepRoundChange" },
                 LEAD: [
                   {
+                    guard: "leadsPastCutOff",
+                    target: "pastCutOff",
+                    actions: ["keepRoundChange", "followRound"],
+                  },
+                  {
                     guard: "isOfLaterRound",
                     target: ".awaitingProposal",
                     reenter: true,

@@ -1,5 +1,6 @@
 import { hasMoreSigners } from "../../src/spec/qbft/decided.ts";
 import { leaderOf } from "../../src/spec/qbft/instance.ts";
+import { type Fact, roundOf } from "../../src/spec/qbft/judge.ts";
 import type { QbftContext, QbftEvent } from "./model.ts";
 
 interface Args {
@@ -7,11 +8,12 @@ interface Args {
   event: QbftEvent;
 }
 
-/** The round that a fact leads to; null where it leads to none. */
-export function roundOf(event: QbftEvent): number | null {
-  if (event.type === "PROPOSAL") return event.message.qbft.round;
-  if (event.type === "JUMP") return event.round;
-  return event.type === "LEAD" ? event.lead.round : null;
+const FACTS_OF_ROUNDS = ["PROPOSAL", "JUMP", "LEAD"] as const;
+
+/** The round that an event leads to; 0 where it leads to none. */
+export function roundLedTo(event: QbftEvent): number {
+  const fact = FACTS_OF_ROUNDS.some((type) => type === event.type);
+  return fact ? roundOf(event as Fact) ?? 0 : 0;
 }
 
 export const guards = {
@@ -27,9 +29,9 @@ export const guards = {
   leadsFirstRound: ({ context }: Args) =>
     context.fresh && context.startValue !== null && leaderOf(context, context.round) === context.operatorId,
   /** The fact is of a later round than the current one. */
-  isOfLaterRound: ({ context, event }: Args) => (roundOf(event) ?? 0) > context.round,
+  isOfLaterRound: ({ context, event }: Args) => roundLedTo(event) > context.round,
   /** The fact leads to where no message is sent any more. */
-  leadsPastCutOff: ({ context, event }: Args) => (roundOf(event) ?? 0) >= context.cutOffRound,
+  leadsPastCutOff: ({ context, event }: Args) => roundLedTo(event) >= context.cutOffRound,
   /** Undecided, and the next round is the one at which the instance is given up. */
   reachesCutOff: ({ context }: Args) =>
     context.decidedValue === null && context.round + 1 >= context.cutOffRound,

@@ -1,5 +1,5 @@
 import { type ActorRefFrom, createActor } from "xstate";
-import type { QbftContext, QbftInput } from "../../machines/qbft/model.ts";
+import type { QbftContext, QbftEvent, QbftInput } from "../../machines/qbft/model.ts";
 import type { qbft } from "../../machines/qbft/chart.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -39,8 +39,11 @@ export interface ConsensusOptions {
 export class ConsensusInstances {
   readonly #options: ConsensusOptions;
   readonly #actors = new Map<number, Actor>();
+  readonly #verdicts = new Map<string, Verdict>();
   #height: number | null = null;
-  #verdict: Verdict | null = null;
+  /** Heights below this one are over. */
+  #floor = 0;
+  #messages = 0;
 
   constructor(options: ConsensusOptions) {
     this.#options = options;
@@ -67,39 +70,61 @@ export class ConsensusInstances {
    * @returns why it was not started, or null
    */
   start(height: number, value: Uint8Array, valueFault: Code | null): Code | null {
+    if (height < this.#floor) return "StartInstance";
     const code = checkStart(this.#view(), height, valueFault);
     if (code) return code;
     this.#height = height;
     this.#spawn({ settings: this.#settings(height, value), dutyStartMs: this.#options.dutyStartMs(height) });
-    for (const [older, actor] of this.#actors) if (older !== height) actor.send({ type: "FORCE_STOP" });
+    for (const [older, actor] of this.#actors) if (older !== height) tell(actor, { type: "FORCE_STOP" });
     return null;
   }
 
-  /** Hands over a message; what became of it. */
+  /**
+   * Hands over a message; what became of it.
+   * @throws Error where an effect of a chart calls it: the charts are in the middle of something then
+   */
   deliver(message: ConsensusMessage): Verdict {
-    const way = route(this.#view(), message);
     const { height, msgType } = message.qbft;
-    if (way.to === "nowhere") {
-      const decided = way.code === "SkipConsensusMessageAsInstanceIsDecided";
-      if (decided && msgType === QBFT_TYPES.roundChange) this.#actors.get(height)!.send({ type: "LAGGARD" });
-      return way.code;
-    }
+    if (height < this.#floor) return "InstanceNotFound";
+    const way = route(this.#view(), message);
     if (way.to === "decided") return this.#takeDecided(height, message);
-    this.#verdict = "NoRunningDuty";
-    this.#actors.get(height)!.send({ type: "MESSAGE", id: "", message });
-    return this.#verdict;
+    const actor = this.#actors.get(height);
+    if (way.to === "instance") return this.#judge(actor!, message);
+    const decided = way.code === "SkipConsensusMessageAsInstanceIsDecided";
+    if (decided && msgType === QBFT_TYPES.roundChange) tell(actor!, { type: "LAGGARD" });
+    return way.code;
   }
 
-  /** Ends the instance of a height whose time to live is over, and lets it go. */
+  /** Ends the instances up to a height whose time to live is over, and lets them go: none of them starts again. */
   expire(height: number): void {
-    this.#actors.get(height)?.send({ type: "EXPIRE" });
-    this.#actors.delete(height);
+    this.#floor = Math.max(this.#floor, height + 1);
+    for (const [older, actor] of this.#actors) {
+      if (older > height) continue;
+      tell(actor, { type: "EXPIRE" });
+      this.#actors.delete(older);
+    }
   }
 
-  /** A decided message needs no instance: one that was never started begins as decided. */
+  /** Ends all instances at once. */
+  stop(): void {
+    for (const actor of this.#actors.values()) tell(actor, { type: "SHUTDOWN" });
+  }
+
+  #judge(actor: Actor, message: ConsensusMessage): Verdict {
+    if (hasEnded(actor)) return "NoRunningDuty";
+    const id = `m${this.#messages++}`;
+    actor.send({ type: "MESSAGE", id, message });
+    const verdict = this.#verdicts.get(id);
+    this.#verdicts.delete(id);
+    if (verdict !== undefined) return verdict;
+    if (hasEnded(actor)) return "NoRunningDuty";
+    throw new Error("a message was delivered out of an effect of its own instance");
+  }
+
+  /** A decided message needs no instance: one that was never started, or was given up, begins as decided. */
   #takeDecided(height: number, message: ConsensusMessage): Verdict {
     const actor = this.#actors.get(height);
-    if (actor) actor.send({ type: "DECIDED", message });
+    if (actor && !hasEnded(actor)) actor.send({ type: "DECIDED", message });
     else this.#spawnDecided(height, message);
     this.#height = Math.max(height, this.#height ?? height);
     return "valid";
@@ -125,7 +150,7 @@ export class ConsensusInstances {
     const { height } = input.settings;
     const actor = createActor(chart, { clock, input });
     indexTimers(actor.system);
-    actor.on("verdict", ({ verdict }) => this.#verdict = verdict);
+    actor.on("verdict", ({ id, verdict }) => void this.#verdicts.set(id, verdict));
     actor.on("decided", ({ decided }) => onDecided(height, decided));
     // An error that nobody observes ends the process.
     actor.subscribe({
@@ -143,4 +168,13 @@ export class ConsensusInstances {
     };
     return { identifier, committee, height: this.#height, decided };
   }
+}
+
+function hasEnded(actor: Actor): boolean {
+  return actor.getSnapshot().status !== "active";
+}
+
+/** An actor that has ended is told nothing more: XState warns of it. */
+function tell(actor: Actor, event: QbftEvent): void {
+  if (!hasEnded(actor)) actor.send(event);
 }

@@ -1,8 +1,11 @@
-/** Characters that Go's encoder escapes lest they be taken for HTML. */
-const HTML = /[<>&]/g;
+/** Characters that Go's encoder escapes, lest they be taken for HTML or for ends of lines. */
+const ESCAPED = /[<>&\u2028\u2029]/g;
 
 function escaped(text: string): string {
-  return JSON.stringify(text).replace(HTML, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(text).replace(
+    ESCAPED,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A map from numbers: Go sorts its keys as text, where JavaScript has them as numbers. */

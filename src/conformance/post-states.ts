@@ -4,9 +4,9 @@ const STATES = "state_comparison/";
 
 /** Name by which a case's file and the file with its expected state are found to belong together. */
 function nameOf(path: string): string {
-  const [kind, file] = path.split("/").slice(-2);
-  const inStates = path.includes(STATES) ? `${kind}_${file}` : file!;
-  return inStates.replaceAll(/[. ]/g, "_");
+  const parts = path.split("/");
+  const name = path.includes(STATES) ? parts.slice(-2).join("_") : parts.at(-1)!;
+  return name.replaceAll(/[. ]/g, "_");
 }
 
 /** A case with its expected state, if there is one. */

@@ -1,7 +1,5 @@
 import { QBFT_TYPES, type QbftMessage, qbftMessage } from "../spec/containers/consensus.ts";
 import type { SignedSSVMessage } from "../spec/containers/messages.ts";
-import type { Misbehaviour } from "./faults.ts";
-import { FORGERIES } from "./forgeries.ts";
 import type { Random } from "./random.ts";
 import { badValue, goodValue } from "./values.ts";
 import type { World } from "./world.ts";
@@ -25,6 +23,9 @@ export interface Forged {
   readonly to: readonly number[];
 }
 
+/** A way to misbehave: what it makes up in a slot at a time when the round may be so high. */
+export type Forgery = (by: Byzantine, slot: number, round: number) => Forged[];
+
 /** What a consensus message has beside what it is for. */
 type Extras = Partial<Pick<QbftMessage, "dataRound" | "roundChangeJustification" | "prepareJustification">>;
 
@@ -33,7 +34,7 @@ export class Byzantine {
   readonly world: World;
   readonly id: number;
   readonly random: Random;
-  readonly #kinds: readonly Misbehaviour[];
+  readonly #forgeries: readonly Forgery[];
   readonly #inject: (forged: Forged) => void;
   readonly #seen = new Map<number, readonly Seen[][]>();
   readonly #acts = new Map<number, number>();
@@ -41,14 +42,14 @@ export class Byzantine {
   constructor(
     world: World,
     id: number,
-    kinds: readonly Misbehaviour[],
+    forgeries: readonly Forgery[],
     random: Random,
     inject: (forged: Forged) => void,
   ) {
     this.world = world;
     this.id = id;
     this.random = random;
-    this.#kinds = kinds;
+    this.#forgeries = forgeries;
     this.#inject = inject;
   }
 
@@ -66,8 +67,8 @@ export class Byzantine {
     const acts = this.#acts.get(slot) ?? 0;
     if (acts >= ACTS_PER_SLOT) return;
     this.#acts.set(slot, acts + 1);
-    const forge = FORGERIES[this.random.pick(this.#kinds)];
-    for (const forged of forge?.(this, slot, round) ?? []) this.#inject(forged);
+    const forge = this.random.pick(this.#forgeries);
+    for (const forged of forge(this, slot, round)) this.#inject(forged);
   }
 
   /** What it saw of a slot's messages of a type. */

@@ -1,14 +1,12 @@
 import { QBFT_TYPES } from "../spec/containers/consensus.ts";
 import { equalBytes } from "../spec/hex.ts";
 import { sha256 } from "../spec/sha256.ts";
-import type { Byzantine, Forged, Seen } from "./byzantine.ts";
+import type { Byzantine, Forged, Forgery, Seen } from "./byzantine.ts";
 import type { Misbehaviour } from "./faults.ts";
 
 const { proposal: PROPOSAL, prepare: PREPARE, commit: COMMIT, roundChange: ROUND_CHANGE } = QBFT_TYPES;
 const NO_DATA = new Uint8Array();
 const NO_ROOT = new Uint8Array(32);
-
-type Forgery = (by: Byzantine, slot: number, round: number) => Forged[];
 
 /** The first message of each signer. */
 function oneEach(messages: readonly Seen[]): Seen[] {

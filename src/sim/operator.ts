@@ -99,7 +99,7 @@ export class SimOperator {
   stop(): void {
     this.#running = false;
     this.#early.close();
-    for (const [slot, { instances }] of this.#duties) instances.expire(slot);
+    for (const { instances } of this.#duties.values()) instances.stop();
   }
 
   /** A message from the network, which nothing was checked of. */

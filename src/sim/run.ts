@@ -2,9 +2,10 @@ import { QBFT_TYPES, qbftMessage } from "../spec/containers/consensus.ts";
 import type { SignedSSVMessage } from "../spec/containers/messages.ts";
 import { roundAt, roundsLengthMs } from "../spec/qbft/round-times.ts";
 import { startOfSlot } from "../spec/slots.ts";
-import { Byzantine } from "./byzantine.ts";
+import { Byzantine, type Forgery } from "./byzantine.ts";
 import { Checks, honestOperators, type Violation } from "./checks.ts";
 import { type Fault, type Misbehaviour, MISBEHAVIOURS } from "./faults.ts";
+import { FORGERIES } from "./forgeries.ts";
 import { SimNetwork } from "./network.ts";
 import { SimOperator } from "./operator.ts";
 import type { Plan } from "./plan.ts";
@@ -104,8 +105,8 @@ export class Simulation {
       Object.hasOwn(MISBEHAVIOURS, kind)
     ) as Misbehaviour[];
     if (kinds.includes("silent")) return;
-    const inventive = kinds.filter((kind) => kind !== "twins");
-    if (inventive.length > 0) this.#joinByzantine(id, inventive);
+    const forgeries = kinds.flatMap((kind) => FORGERIES[kind] ?? []);
+    if (forgeries.length > 0) this.#joinByzantine(id, forgeries);
     if (kinds.includes("twins")) this.#joinTwins(id);
     else this.#joinOne(id, faults.find((fault) => fault.kind === "crash"));
   }
@@ -138,9 +139,9 @@ export class Simulation {
     this.#network.attach(id, { receive: (message) => twins.forEach((twin) => twin.receive(message)) });
   }
 
-  #joinByzantine(id: number, kinds: readonly Misbehaviour[]): void {
+  #joinByzantine(id: number, forgeries: readonly Forgery[]): void {
     const random = this.#random.fork(200 + id);
-    const byzantine = new Byzantine(this.#world, id, kinds, random, ({ signed, to }) => {
+    const byzantine = new Byzantine(this.#world, id, forgeries, random, ({ signed, to }) => {
       this.#tell(id, "makes up", signed);
       const data = this.#world.encode(signed);
       const { maxMs } = this.#plan.delay;

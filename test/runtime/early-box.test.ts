@@ -162,7 +162,11 @@ describe("an early box under any sequence", () => {
   test("is never over its bounds, and its size is what it gives out", () => {
     fc.assert(
       fc.property(bounds, steps, ({ quota, total }, list) => {
-        const box = new EarlyBox<EarlyMessage<number>>({ perSignerValidatorSlot: quota, total, heldSlots: 1 });
+        const box = new EarlyBox<EarlyMessage<number>>({
+          perSignerValidatorSlot: quota,
+          total,
+          heldSlots: 1,
+        });
         list.forEach((step, i) => {
           if (step.hold) box.hold({ ...step.hold, message: { ...step.hold, message: i } });
           else if (step.take !== undefined) box.take(step.take);

@@ -31,6 +31,9 @@ export const OTHER_VALUE = new TextEncoder().encode("other value");
 /** A value that the value check refuses. */
 export const BAD_VALUE = new TextEncoder().encode("bad value");
 
+/** Committee sizes, each with its quorum and its partial quorum. */
+export const SIZES = [[4, 3, 2], [7, 5, 3], [10, 7, 4], [13, 9, 5]] as const;
+
 export const NO_DATA = new Uint8Array();
 
 /** Operators 1 to `size`. */
@@ -271,24 +274,46 @@ export function startInstance(options: RunOptions = {}): RunningInstance {
   return instance;
 }
 
+/** Hands on one message after the other, in the order in which they were sent, once whoever sent one is done. */
+export function postOffice(
+  handOn: (from: number, message: ConsensusMessage) => void,
+): (from: number, message: ConsensusMessage) => void {
+  const waiting: (readonly [number, ConsensusMessage])[] = [];
+  const handAllOn = () => {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      handOn(...next);
+      waiting.shift();
+    }
+  };
+  return (from, message) => {
+    if (waiting.push([from, message]) === 1) queueMicrotask(handAllOn);
+  };
+}
+
 /** Whether a message of one operator reaches another. */
 export type Reaches = (from: number, to: number, message: ConsensusMessage) => boolean;
 
-/** One chart for each operator, wired at once and together on one clock: what one sends comes to all, itself included. */
-export function wireInstances(size: number, reaches: Reaches = () => true) {
+/**
+ * One chart for each operator, wired together on one clock: what one sends comes to all before the clock moves on,
+ * itself included, and to each in the order in which it was sent.
+ */
+export async function wireInstances(size: number, reaches: Reaches = () => true) {
   const clock = new VirtualClock(0);
   const committee = operators(size);
   const wired = new Map<number, RunningInstance>();
-  const send = (from: number) => (unsigned: UnsignedMessage) => {
-    const sealed = examine(seal(unsigned, [from]));
-    for (const [to, instance] of wired) if (reaches(from, to, sealed)) instance.deliver(sealed);
-  };
+  const post = postOffice((from: number, sealed: ConsensusMessage) => {
+    for (const [to, instance] of wired) {
+      if (reaches(from, to, sealed)) instance.deliver(sealed);
+    }
+  });
   for (const id of committee) {
     const startValue = new TextEncoder().encode(`value of operator ${id}`);
-    wired.set(id, runInstance({ operatorId: id, committee, startValue, clock, send: send(id) }));
+    const send = (unsigned: UnsignedMessage) => post(id, examine(seal(unsigned, [id])));
+    wired.set(id, runInstance({ operatorId: id, committee, startValue, clock, send }));
   }
   const instances = [...wired.values()];
   for (const { start } of instances) start();
+  await clock.advance(0);
   return { clock, instances };
 }
 

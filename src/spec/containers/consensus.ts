@@ -23,6 +23,11 @@ export interface QbftMessage {
   prepareJustification: Uint8Array[];
 }
 
+/** Bytes that a proposal's round-change, or a round-change's prepare, may have at most (ssv-spec qbft/messages.go). */
+export const MAX_ROUND_CHANGE_JUSTIFICATION = 51_852;
+/** Bytes that a proposal's prepare may have at most. */
+export const MAX_PREPARE_JUSTIFICATION = 3_700;
+
 export const qbftMessage = new ContainerType({
   msgType: uint64,
   height: uint64,
@@ -30,6 +35,6 @@ export const qbftMessage = new ContainerType({
   identifier: byteList(56),
   root: bytes32,
   dataRound: uint64,
-  roundChangeJustification: new ListCompositeType(byteList(51_852), 13),
-  prepareJustification: new ListCompositeType(byteList(3_700), 13),
+  roundChangeJustification: new ListCompositeType(byteList(MAX_ROUND_CHANGE_JUSTIFICATION), 13),
+  prepareJustification: new ListCompositeType(byteList(MAX_PREPARE_JUSTIFICATION), 13),
 }, { typeName: "QbftMessage" });

@@ -34,6 +34,10 @@ function justifications(list: readonly Uint8Array[], examiner: Examiner, levels:
   });
 }
 
+function bytesWithoutData(signed: SignedSSVMessage, { containers }: ProtocolProfile): number {
+  return containers.signedSSVMessage.value_serializedSize({ ...signed, fullData: new Uint8Array() });
+}
+
 /** A signature is over the envelope's id: one for another duty says nothing, whatever the message inside says. */
 function identifierOf({ ssvMessage }: SignedSSVMessage, qbft: QbftMessage, profile: ProtocolProfile) {
   const same = ssvMessage.msgType === profile.messageTypes.consensus &&
@@ -52,6 +56,7 @@ function read(signed: SignedSSVMessage, qbft: QbftMessage, examiner: Examiner, l
     roundChanges: justifications(qbft.roundChangeJustification, examiner, levels),
     prepares: justifications(qbft.prepareJustification, examiner, levels),
     signaturesValid: examiner.signaturesValid(signed),
+    justificationBytes: bytesWithoutData(signed, examiner.profile),
   };
 }
 

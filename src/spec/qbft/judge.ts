@@ -91,8 +91,22 @@ function roundChangeFact(instance: InstanceState, message: ConsensusMessage): Fa
   }
 }
 
+/** The round that a fact leads to; null where it leads to none. */
+export function roundOf(fact: Fact): number | null {
+  switch (fact.type) {
+    case "PROPOSAL":
+      return fact.message.qbft.round;
+    case "JUMP":
+      return fact.round;
+    case "LEAD":
+      return fact.lead.round;
+    default:
+      return null;
+  }
+}
+
 /** A proposal or round-changes from beyond the cut-off are taken note of, but nothing is sent there any more. */
 function leadsPastCutOff({ cutOffRound }: InstanceState, fact: Fact | null): boolean {
-  if (fact?.type === "PROPOSAL") return fact.message.qbft.round >= cutOffRound;
-  return fact?.type === "JUMP" && fact.round >= cutOffRound;
+  const leadsTo = fact && roundOf(fact);
+  return leadsTo !== null && leadsTo >= cutOffRound;
 }

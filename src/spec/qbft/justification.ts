@@ -20,7 +20,7 @@ export interface Proposed {
  * Whether a proposal is justified: a value that may be decided; after the first round a quorum of signed round-changes
  * for the round; and where any of them is prepared, a quorum of signed prepares for the value of the highest one, which
  * must be the proposed one (ssv-spec qbft/proposal.go, isProposalJustification; for the values of the others see
- * docs/decisions/prepared-values.md).
+ * docs/decisions/consensus-beyond-the-source.md).
  */
 export function checkJustification(instance: InstanceState, proposed: Proposed): Code | null {
   if (proposed.valueFault) return proposed.valueFault;

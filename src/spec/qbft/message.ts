@@ -28,6 +28,8 @@ export interface ConsensusMessage {
   readonly prepares: readonly Justification[];
   /** Whether every signer's RSA signature holds. The rules ask it of justifications and of decided messages. */
   readonly signaturesValid: boolean;
+  /** Bytes that the message takes in a justification, its full data left out. */
+  readonly justificationBytes: number;
   /** What the value check has against the full data; null, too, where no rule asks for it. */
   readonly valueFault: Code | null;
 }

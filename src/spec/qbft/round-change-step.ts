@@ -1,7 +1,9 @@
+import { MAX_PREPARE_JUSTIFICATION, MAX_ROUND_CHANGE_JUSTIFICATION } from "../containers/consensus.ts";
 import { hasPartialQuorum, hasQuorum, type InstanceState, leaderOf } from "./instance.ts";
 import { checkJustification } from "./justification.ts";
 import { type ConsensusMessage, type Justification, rootOfValue, saysPrepared } from "./message.ts";
 import { allMessages, hasFromSigners, ofRound, withMessage } from "./message-log.ts";
+import { decoded } from "./signed.ts";
 
 /** A value that this operator proposes as a round's leader, with its justification. */
 export interface Lead {
@@ -25,9 +27,9 @@ export type RoundChangeStep =
 export function roundChangeStep(instance: InstanceState, message: ConsensusMessage): RoundChangeStep {
   const { round } = message.qbft;
   if (hasFromSigners(instance.roundChanges, message)) return { kind: "repeated" };
-  if (hasQuorum(instance, ofRound(instance.roundChanges, round))) return { kind: "counted" };
+  if (hasQuorum(instance, usable(ofRound(instance.roundChanges, round)))) return { kind: "counted" };
   const log = withMessage(instance.roundChanges, message);
-  const lead = leadOf(instance, ofRound(log, round), round);
+  const lead = leadOf(instance, usable(ofRound(log, round)), round);
   if (lead) return { kind: "lead", lead };
   const later = allMessages(log).filter(({ qbft }) => qbft.round > instance.round);
   if (!hasPartialQuorum(instance, later)) return { kind: "counted" };
@@ -35,10 +37,21 @@ export function roundChangeStep(instance: InstanceState, message: ConsensusMessa
 }
 
 /**
+ * Round-changes that a proposal has room for. A valid one may be so padded that it has none, which no honest operator's is
+ * (docs/decisions/consensus-beyond-the-source.md).
+ */
+function usable(roundChanges: readonly ConsensusMessage[]): ConsensusMessage[] {
+  return roundChanges.filter((message) =>
+    message.justificationBytes <= MAX_ROUND_CHANGE_JUSTIFICATION &&
+    decoded(message.roundChanges).every((prepare) => prepare.justificationBytes <= MAX_PREPARE_JUSTIFICATION)
+  );
+}
+
+/**
  * What this operator may propose once a quorum changed to a round that it leads: the first value that one of them
  * justifies, so that a bad message does not stand in the way; null for none (ssv-spec qbft/round_change.go,
  * hasReceivedProposalJustificationForLeadingRound; for later rounds than the current see
- * docs/decisions/leading-a-later-round.md).
+ * docs/decisions/consensus-beyond-the-source.md).
  */
 function leadOf(
   instance: InstanceState,
