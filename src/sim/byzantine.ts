@@ -1,10 +1,11 @@
+import { faultyNodes } from "../spec/committee.ts";
 import { QBFT_TYPES, type QbftMessage, qbftMessage } from "../spec/containers/consensus.ts";
 import type { SignedSSVMessage } from "../spec/containers/messages.ts";
 import type { Random } from "./random.ts";
 import { badValue, goodValue } from "./values.ts";
 import type { World } from "./world.ts";
 
-/** Times that one byzantine operator acts in a slot at most, so that a run ends. */
+/** Times that the byzantine operators act in a slot at most, all together, so that a run ends. */
 const ACTS_PER_SLOT = 60;
 /** Messages of a type that it remembers of a slot. */
 const REMEMBERED = 400;
@@ -21,6 +22,8 @@ export interface Seen {
 export interface Forged {
   readonly signed: SignedSSVMessage;
   readonly to: readonly number[];
+  /** Whether it is there before anything else that is sent now. */
+  readonly first?: boolean;
 }
 
 /** A way to misbehave: what it makes up in a slot at a time when the round may be so high. */
@@ -38,6 +41,10 @@ export class Byzantine {
   readonly #inject: (forged: Forged) => void;
   readonly #seen = new Map<number, readonly Seen[][]>();
   readonly #acts = new Map<number, number>();
+  /** Whether it votes for what it proposes: else it is out to have nothing decided. */
+  readonly votesForItsOwn: boolean;
+  /** Whether it tells each operator another value, rather than one half and the other. */
+  readonly splitsAll: boolean;
 
   constructor(
     world: World,
@@ -51,6 +58,8 @@ export class Byzantine {
     this.random = random;
     this.#forgeries = forgeries;
     this.#inject = inject;
+    this.votesForItsOwn = random.chance(0.5);
+    this.splitsAll = random.chance(0.5);
   }
 
   /** Remembers a message that anyone sent; now and then that is an occasion. @param round that it may be by now */
@@ -59,15 +68,31 @@ export class Byzantine {
     const { height, msgType } = seen.qbft;
     const list = this.seen(height, msgType);
     if (list.length < REMEMBERED) list.push(seen);
-    if (this.random.chance(PROVOKED)) this.act(height, round);
+    if (this.#turnsRound(seen)) this.actInAllWays(height, seen.qbft.round);
+    else if (this.random.chance(PROVOKED)) this.act(height, round);
+  }
+
+  /** Whether a quorum, this operator among it, changes to the message's round: who proposes first may be believed. */
+  #turnsRound({ qbft: { height, msgType, round } }: Seen): boolean {
+    if (msgType !== QBFT_TYPES.roundChange) return false;
+    const changed = this.seen(height, msgType).filter(({ qbft }) => qbft.round === round);
+    return new Set(changed.map(({ signed }) => signed.operatorIds[0])).size >= this.world.quorum - 1;
   }
 
   /** Misbehaves once. */
   act(slot: number, round: number): void {
+    this.#do(this.random.pick(this.#forgeries), slot, round);
+  }
+
+  /** Misbehaves in every way it knows: at a slot's start, and where a round turns. */
+  actInAllWays(slot: number, round: number): void {
+    for (const forge of this.random.shuffle(this.#forgeries)) this.#do(forge, slot, round);
+  }
+
+  #do(forge: Forgery, slot: number, round: number): void {
     const acts = this.#acts.get(slot) ?? 0;
-    if (acts >= ACTS_PER_SLOT) return;
+    if (acts >= ACTS_PER_SLOT / faultyNodes(this.world.ids.length)) return;
     this.#acts.set(slot, acts + 1);
-    const forge = this.random.pick(this.#forgeries);
     for (const forged of forge(this, slot, round)) this.#inject(forged);
   }
 

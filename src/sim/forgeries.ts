@@ -3,6 +3,7 @@ import { equalBytes } from "../spec/hex.ts";
 import { sha256 } from "../spec/sha256.ts";
 import type { Byzantine, Forged, Forgery, Seen } from "./byzantine.ts";
 import type { Misbehaviour } from "./faults.ts";
+import { goodValue } from "./values.ts";
 
 const { proposal: PROPOSAL, prepare: PREPARE, commit: COMMIT, roundChange: ROUND_CHANGE } = QBFT_TYPES;
 const NO_DATA = new Uint8Array();
@@ -58,11 +59,13 @@ interface Justified {
   readonly prepares: readonly Seen[];
 }
 
+const NOTHING: Justified = { roundChanges: [], prepares: [] };
+
 /** Ways to justify a value in a round, from none at all to one that may hold. */
 const JUSTIFICATIONS:
   readonly ((by: Byzantine, slot: number, round: number, value: Uint8Array) => Justified)[] = [
     /** Nothing. */
-    () => ({ roundChanges: [], prepares: [] }),
+    () => NOTHING,
     /** Those of the round that prepared nothing, and its own: too few, as a rule. */
     (by, slot, round) => {
       const plain = roundChangesSeen(by, slot, round).filter(({ qbft }) => qbft.dataRound === 0);
@@ -136,24 +139,26 @@ const forge: Forgery = (by, slot, round) => {
   const ways = by.random.chance(0.8) ? JUSTIFICATIONS : by.random.shuffle(JUSTIFICATIONS);
   const proposals = ways.map((justify) => proposal(by, slot, led, value, justify(by, slot, led, value)));
   const to = by.audience();
-  return [...proposals.map(({ signed }) => ({ signed, to })), ...votesFor(by, proposals[0]!, by.world.ids)];
+  const votes = by.votesForItsOwn ? votesFor(by, proposals[0]!, by.world.ids) : [];
+  return [...proposals.map(({ signed }) => ({ signed, to, first: true })), ...votes];
 };
 
-/** Two proposals of one round, each to its own half, and a vote for each there. */
+/** Operators in groups that each hear another value. */
+function groupsOf(by: Byzantine): readonly (readonly number[])[] {
+  const ids = by.random.shuffle(by.world.ids);
+  if (by.splitsAll) return ids.map((id) => [id]);
+  const middle = by.random.int(1, ids.length - 1);
+  return [ids.slice(0, middle), ids.slice(middle)];
+}
+
+/** Several proposals of one round, before anyone else's, whether it leads or not. */
 const equivocate: Forgery = (by, slot, round) => {
   const led = [round, round + 1].find((next) => by.leads(slot, next)) ?? round;
-  const ids = by.random.shuffle(by.world.ids);
-  const middle = by.random.int(1, ids.length - 1);
-  const justified = JUSTIFICATIONS.at(-1)!(by, slot, led, NO_DATA);
-  return [ids.slice(0, middle), ids.slice(middle)].flatMap((to) => {
-    const made = proposal(
-      by,
-      slot,
-      led,
-      by.value(slot),
-      led === 1 ? { roundChanges: [], prepares: [] } : justified,
-    );
-    return [{ signed: made.signed, to }, ...votesFor(by, made, to)];
+  const justified = led === 1 ? NOTHING : JUSTIFICATIONS.at(-1)!(by, slot, led, NO_DATA);
+  return groupsOf(by).flatMap((to, i) => {
+    const made = proposal(by, slot, led, goodValue(slot, `forger ${i}`), justified);
+    const votes = by.votesForItsOwn ? votesFor(by, made, to) : [];
+    return [{ signed: made.signed, to, first: true }, ...votes];
   });
 };
 

@@ -1,7 +1,11 @@
 import { faultyNodes } from "../spec/committee.ts";
 import { QBFT_TYPES } from "../spec/containers/consensus.ts";
+import { boole } from "../spec/profiles/boole.ts";
 import { type Fault, type FaultName, type Misbehaviour, MISBEHAVIOURS, type Window } from "./faults.ts";
 import { Random } from "./random.ts";
+
+/** The first slot of a run. */
+export const FIRST_SLOT = 1_000;
 
 /** Milliseconds of a simulated slot. */
 export const SLOT_MS = 12_000;
@@ -103,26 +107,56 @@ function networkFaults({ operators, faults, slots }: SimOptions, random: Random)
   return found;
 }
 
+/** The rounds' prepares and commits that the network keeps from honest operators in an attack. */
+type Withholding = readonly {
+  readonly types: readonly number[];
+  readonly round: number;
+  readonly to: readonly number[];
+}[];
+
+/** In each of the first rounds something does not reach most, so that few know what was prepared or decided. */
+function atRandom(honest: readonly number[], random: Random): Withholding {
+  const { prepare, commit } = QBFT_TYPES;
+  return FIRST_ROUNDS.slice(0, random.int(1, 3)).map((round) => ({
+    types: random.pick([[commit], [commit], [prepare], [prepare, commit]]),
+    round,
+    to: random.shuffle(honest).slice(random.int(1, 2)),
+  }));
+}
+
+/** One operator alone prepares in the first round, others prepare something else in the second, and few decide it. */
+function inSteps(honest: readonly number[], random: Random): Withholding {
+  const { prepare, commit } = QBFT_TYPES;
+  const [first, second] = random.shuffle(honest);
+  return [
+    { types: [prepare], round: 1, to: honest.filter((id) => id !== first) },
+    { types: [prepare], round: 2, to: [first!] },
+    { types: [commit], round: 2, to: honest.filter((id) => id !== second) },
+  ];
+}
+
 /**
- * An attack as theory has it: f operators forge whatever they can, and the network keeps the first rounds' prepares or
- * commits from most, so that values are prepared and decided that few know of. Null where such faults are not wanted.
+ * An attack as theory has it: f operators forge whatever they can, as a rule the second round's leader among them, and the
+ * network takes sides. Null where such faults are not wanted.
  */
 function attack({ operators, faults }: SimOptions, random: Random): Fault[] | null {
   const kinds = ATTACKS.filter((kind) => faults.includes(kind));
   if (kinds.length === 0 || !faults.includes("withhold")) return null;
-  const ids = random.shuffle(idsOf(operators));
-  const faulty = ids.slice(0, faultyNodes(operators));
-  const honest = ids.slice(faulty.length);
+  const ids = idsOf(operators);
+  const leader = boole.leader(ids, FIRST_SLOT, 2);
+  const others = random.shuffle(ids.filter((id) => id !== leader));
+  const inOrder = random.chance(0.6) ? [leader, ...others] : [...others, leader];
+  const faulty = inOrder.slice(0, faultyNodes(operators));
+  const honest = inOrder.slice(faulty.length);
   const window = { fromMs: 0, toMs: random.int(LATEST_MS - 4_000, LATEST_MS) };
-  const rounds = FIRST_ROUNDS.slice(0, random.int(1, 3));
-  const { prepare, commit } = QBFT_TYPES;
+  const withholding = random.chance(0.6) ? atRandom(honest, random) : inSteps(honest, random);
   return [
     ...faulty.flatMap((operator) => kinds.map((kind) => ({ kind, operator }))),
-    ...rounds.map((round): Fault => ({
+    ...withholding.map(({ types, round, to }): Fault => ({
       kind: "withhold",
-      types: random.pick([[commit], [commit], [prepare], [prepare, commit]]),
+      types,
       rounds: [round],
-      to: random.shuffle(honest).slice(random.int(1, 2)),
+      to,
       ...window,
     })),
   ];

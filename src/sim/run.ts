@@ -1,5 +1,6 @@
 import { QBFT_TYPES, qbftMessage } from "../spec/containers/consensus.ts";
 import type { SignedSSVMessage } from "../spec/containers/messages.ts";
+import { FIRST_ROUND } from "../spec/qbft/instance.ts";
 import { roundAt, roundsLengthMs } from "../spec/qbft/round-times.ts";
 import { startOfSlot } from "../spec/slots.ts";
 import { Byzantine, type Forgery } from "./byzantine.ts";
@@ -107,8 +108,10 @@ export class Simulation {
     if (kinds.includes("silent")) return;
     const forgeries = kinds.flatMap((kind) => FORGERIES[kind] ?? []);
     if (forgeries.length > 0) this.#joinByzantine(id, forgeries);
+    // Some forgers do their duty besides, so that what they forge is not all that is known of them.
+    const onlyForges = forgeries.length > 0 && this.#random.fork(300 + id).chance(0.5);
     if (kinds.includes("twins")) this.#joinTwins(id);
-    else this.#joinOne(id, faults.find((fault) => fault.kind === "crash"));
+    else if (!onlyForges) this.#joinOne(id, faults.find((fault) => fault.kind === "crash"));
   }
 
   /** An operator as it should be, but for the crash that may wait for it. */
@@ -141,14 +144,18 @@ export class Simulation {
 
   #joinByzantine(id: number, forgeries: readonly Forgery[]): void {
     const random = this.#random.fork(200 + id);
-    const byzantine = new Byzantine(this.#world, id, forgeries, random, ({ signed, to }) => {
+    const byzantine = new Byzantine(this.#world, id, forgeries, random, ({ signed, to, first }) => {
       this.#tell(id, "makes up", signed);
       const data = this.#world.encode(signed);
       const { maxMs } = this.#plan.delay;
-      for (const receiver of to) this.#network.carry(null, receiver, data, random.int(0, maxMs));
+      for (const receiver of to) this.#network.carry(null, receiver, data, first ? 0 : random.int(0, maxMs));
     });
     this.#byzantine.set(id, byzantine);
-    for (const slot of this.#world.slots) this.#tick(byzantine, slot, this.#world.dutyStartMs(slot));
+    for (const slot of this.#world.slots) {
+      const startMs = this.#world.dutyStartMs(slot);
+      this.#at(startMs, () => byzantine.actInAllWays(slot, FIRST_ROUND));
+      this.#tick(byzantine, slot, startMs);
+    }
   }
 
   #tick(byzantine: Byzantine, slot: number, atMs: number): void {

@@ -9,7 +9,7 @@ import { examineMessage } from "../spec/qbft/examine.ts";
 import type { ConsensusMessage } from "../spec/qbft/message.ts";
 import { type SlotTimes, startOfSlot } from "../spec/slots.ts";
 import { SimKeys } from "./keys.ts";
-import { type Plan, SLOT_MS } from "./plan.ts";
+import { FIRST_SLOT, type Plan, SLOT_MS } from "./plan.ts";
 import { checkSimValue } from "./values.ts";
 
 /** Rounds from which on an instance is given up. */
@@ -19,7 +19,6 @@ export const CUT_OFF_ROUND = 12;
 const VALIDATORS = 32;
 const NETWORK = "sim";
 const DOMAIN = Uint8Array.of(0, 0, 3, 1);
-const FIRST_SLOT = 1_000;
 
 /** What everyone in a run knows: the cluster, its duty, the chain's time. Nothing in it changes. */
 export class World {

@@ -22,7 +22,8 @@ export interface SimReport {
 
 /** A copy of the sources in which something is broken. */
 export interface BrokenCopy {
-  sim(seed: number, seeds: number, operators: number, more?: readonly string[]): Promise<SimReport>;
+  /** Runs so many seeds of four operators. @param faults as `--faults` takes them */
+  sim(seed: number, seeds: number, faults?: string, more?: readonly string[]): Promise<SimReport>;
   remove(): Promise<void>;
 }
 
@@ -44,8 +45,8 @@ export async function brokenCopy(mutant: Pick<Mutant, "edits">): Promise<BrokenC
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
   await edit(folder, mutant);
   return {
-    sim: (seed, seeds, operators, more = []) =>
-      runSim(folder, ["--seed", `${seed}`, "--seeds", `${seeds}`, "--operators", `${operators}`, ...more]),
+    sim: (seed, seeds, faults = "all", more = []) =>
+      runSim(folder, ["--seed", `${seed}`, "--seeds", `${seeds}`, "--faults", faults, ...more]),
     remove: () => rm(folder, { recursive: true }),
   };
 }

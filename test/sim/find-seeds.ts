@@ -12,7 +12,7 @@ for (const mutant of MUTANTS.filter((mutant) => mutant.name.includes(name))) {
   const others = new Set<string>();
   let found: number | undefined;
   for (let seed = 1; found === undefined && seed <= Number(seeds); seed += CHUNK) {
-    const { violations } = await copy.sim(seed, CHUNK, mutant.operators ?? 4);
+    const { violations } = await copy.sim(seed, CHUNK, mutant.faults);
     found = violations.find(({ kind }) => kind === mutant.violates)?.seed;
     for (const { kind, seed } of violations) if (kind !== mutant.violates) others.add(`${kind} by ${seed}`);
   }

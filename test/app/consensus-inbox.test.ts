@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CONSENSUS_WAITING_BOUNDS, ConsensusInbox } from "../../src/app/consensus-inbox.ts";
+import { ConsensusInstances } from "../../src/app/consensus-instances.ts";
+import { qbftWith } from "../../src/effects/qbft.ts";
+import { EarlyBox } from "../../src/runtime/early-box.ts";
+import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
+import { toHex } from "../../src/spec/hex.ts";
+import { boole } from "../../src/spec/profiles/boole.ts";
+import type { ConsensusMessage } from "../../src/spec/qbft/message.ts";
+import { HEIGHT, ID, message, messages, operators, OTHER_VALUE, VALUE } from "../support/consensus.ts";
+import { recordingLog } from "../support/log.ts";
+
+/** The inbox of operator 2 of 4, whose first round operator 1 leads. */
+function createInbox(bounds = CONSENSUS_WAITING_BOUNDS) {
+  const clock = new VirtualClock(0);
+  const decided: number[] = [];
+  const instances = new ConsensusInstances({
+    chart: qbftWith({ profile: boole, clock, send() {}, sendDecided() {}, resendDecided() {} }),
+    clock,
+    log: recordingLog(),
+    operatorId: 2,
+    committee: operators(4),
+    identifier: toHex(ID),
+    cutOffRound: 12,
+    leaders: () => operators(4),
+    dutyStartMs: () => null,
+    onDecided: (height) => void decided.push(height),
+  });
+  const box = new EarlyBox<ConsensusMessage>(bounds);
+  return { inbox: new ConsensusInbox(instances, box, "duty"), box, decided, instances, clock };
+}
+
+const proposal = message("proposal", 1);
+const prepares = messages("prepare", [1, 3, 4]);
+const commits = messages("commit", [1, 3, 4]);
+
+describe("what comes before its round's proposal", () => {
+  test("waits for it, and then counts", () => {
+    const { inbox, box, decided } = createInbox();
+    inbox.start(HEIGHT, VALUE, null);
+    for (const early of [...prepares, ...commits]) {
+      expect(inbox.deliver(early)).toBe("NoProposalForCurrentRound");
+    }
+    expect([box.size, decided]).toEqual([6, []]);
+    expect(inbox.deliver(proposal)).toBe("valid");
+    expect([box.size, decided]).toEqual([0, [HEIGHT]]);
+  });
+
+  test("is tried in order of type, however it came", () => {
+    const { inbox, instances } = createInbox();
+    inbox.start(HEIGHT, VALUE, null);
+    for (const early of [...commits.slice(0, 2), ...prepares]) inbox.deliver(early);
+    inbox.deliver(proposal);
+    const known = instances.instance(HEIGHT)!;
+    expect([known.preparedRound, known.commits[1]?.length, known.decidedValue]).toEqual([1, 2, null]);
+  });
+
+  test("waits for a later round's proposal, too, and is not lost to the current round's", () => {
+    const { inbox, box } = createInbox();
+    inbox.start(HEIGHT, VALUE, null);
+    inbox.deliver(message("prepare", 3, { round: 2 }));
+    inbox.deliver(proposal);
+    expect(box.size).toBe(1);
+  });
+
+  test("is let go once its round is past", async () => {
+    const { inbox, box, clock } = createInbox();
+    inbox.start(HEIGHT, VALUE, null);
+    inbox.deliver(message("prepare", 3));
+    await clock.advance(2_000);
+    expect(
+      inbox.deliver(
+        message("proposal", 2, { round: 2, roundChanges: messages("roundChange", [1, 3, 4], { round: 2 }) }),
+      ),
+    )
+      .toBe("valid");
+    expect(box.size).toBe(0);
+  });
+});
+
+describe("what comes before its instance", () => {
+  test("waits for the start, and then decides", () => {
+    const { inbox, decided } = createInbox();
+    for (const early of [...commits, ...prepares, proposal]) {
+      expect(inbox.deliver(early)).toBe("FutureMessage");
+    }
+    expect(inbox.start(HEIGHT, VALUE, null)).toBeNull();
+    expect(decided).toEqual([HEIGHT]);
+  });
+
+  test("waits on where the instance is not started", () => {
+    const { inbox, box } = createInbox();
+    inbox.deliver(proposal);
+    expect(inbox.start(HEIGHT, VALUE, "QBFTValueInvalid")).toBe("QBFTValueInvalid");
+    expect(box.size).toBe(1);
+  });
+
+  test("waits for its own height", () => {
+    const { inbox, box } = createInbox();
+    inbox.deliver(message("proposal", 1, { height: HEIGHT + 1 }));
+    inbox.start(HEIGHT, VALUE, null);
+    expect(box.size).toBe(1);
+  });
+
+  test("goes with its slot's time to live", () => {
+    const { inbox, box } = createInbox();
+    inbox.deliver(proposal);
+    box.expire(HEIGHT + CONSENSUS_WAITING_BOUNDS.heldSlots);
+    expect(box.size).toBe(1);
+    box.expire(HEIGHT + CONSENSUS_WAITING_BOUNDS.heldSlots + 1);
+    expect(box.size).toBe(0);
+  });
+});
+
+test.each([
+  ["of a past round", message("prepare", 3)],
+  ["for another value", message("prepare", 3, { round: 2, value: OTHER_VALUE })],
+  ["of a stranger", message("prepare", 9, { round: 2 })],
+])("a message %s is refused and does not wait", async (_, bad) => {
+  const { inbox, box, clock } = createInbox();
+  inbox.start(HEIGHT, VALUE, null);
+  await clock.advance(2_000);
+  inbox.deliver(
+    message("proposal", 2, { round: 2, roundChanges: messages("roundChange", [1, 3, 4], { round: 2 }) }),
+  );
+  expect(inbox.deliver(bad)).not.toBe("valid");
+  expect(box.size).toBe(0);
+});
+
+test("who floods the queue loses its own messages only", () => {
+  const { inbox, box, decided } = createInbox({ perSignerValidatorSlot: 4, total: 100, heldSlots: 34 });
+  for (const early of [...prepares, ...commits]) inbox.deliver(early);
+  for (let round = 2; round < 12; round++) inbox.deliver(message("prepare", 4, { round }));
+  expect(box.size).toBe(2 + 2 + 4);
+  inbox.start(HEIGHT, VALUE, null);
+  inbox.deliver(proposal);
+  inbox.deliver(message("prepare", 2));
+  inbox.deliver(message("commit", 2));
+  expect(decided).toEqual([HEIGHT]);
+});
+
+test("in whatever order the messages and the start come, the value is decided", () => {
+  const order = fc.shuffledSubarray([proposal, ...prepares, ...commits, null], { minLength: 8 });
+  fc.assert(fc.property(order, (steps) => {
+    const { inbox, decided } = createInbox();
+    for (const step of steps) step ? inbox.deliver(step) : inbox.start(HEIGHT, VALUE, null);
+    expect(decided).toEqual([HEIGHT]);
+  }));
+});
