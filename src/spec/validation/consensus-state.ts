@@ -2,6 +2,7 @@ import type { Code } from "../codes.ts";
 import { QBFT_TYPES, type QbftMessage } from "../containers/consensus.ts";
 import type { SignedSSVMessage } from "../containers/messages.ts";
 import { type Hex, toHex } from "../hex.ts";
+import { roundAt } from "../qbft/round-times.ts";
 import type { ProtocolProfile } from "../profiles/profile.ts";
 import { isDecided } from "./consensus-message.ts";
 
@@ -28,23 +29,12 @@ export interface ConsensusStateFacts {
   readonly decidedBefore: boolean;
 }
 
-const FIRST_ROUND = 1;
-const QUICK_ROUNDS = 8;
-const QUICK_ROUND_MS = 2_000;
-const SLOW_ROUND_MS = 120_000;
-
 /** Rounds that a message may be ahead of the one that time allows. */
 const ROUNDS_AHEAD = 1;
 
-/**
- * The last round that may have begun so long after the slot: rounds of 2 s up to the eighth, then of 120 s, from the
- * slot's start on, though duties begin later in it (ssv-wire, Formulas).
- */
+/** The last round that may have begun so long after the slot: from its start on, though duties begin later in it. */
 export function estimatedRound(sinceSlotStartMs: number): number {
-  const quickMs = QUICK_ROUNDS * QUICK_ROUND_MS;
-  if (sinceSlotStartMs <= 0) return FIRST_ROUND;
-  if (sinceSlotStartMs < quickMs) return FIRST_ROUND + Math.floor(sinceSlotStartMs / QUICK_ROUND_MS);
-  return FIRST_ROUND + QUICK_ROUNDS + Math.floor((sinceSlotStartMs - quickMs) / SLOW_ROUND_MS);
+  return roundAt(0, sinceSlotStartMs);
 }
 
 /** A proposal is its round's leader's. */
