@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import process from "node:process";
+import { faultsHelp, parseFaults } from "../sim/faults.ts";
 
 function wholeNumber(text: string): number {
   if (!/^[0-9]+$/.test(text)) throw new InvalidArgumentError("a whole number is wanted");
@@ -82,8 +83,9 @@ program.command("sim")
   .option("--shrink", "leave out what a failing seed does not need", false)
   .option("--trace", "a line of every event", false)
   .option("--json", "a line of JSON at the end", false)
+  .addHelpText("after", faultsHelp)
   .action(async ({ faults, keep, ...options }) => {
-    const { parseFaults, simCommand } = await import("./sim.ts");
+    const { simCommand } = await import("./sim.ts");
     process.exitCode = await simCommand({
       ...options,
       faults: parseFaults(faults),

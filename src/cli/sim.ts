@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { Violation } from "../sim/checks.ts";
-import { FAULT_NAMES, type FaultName, MISBEHAVIOURS, MISHAPS } from "../sim/faults.ts";
+import type { FaultName } from "../sim/faults.ts";
 import { planOf, type SimOptions } from "../sim/plan.ts";
 import { type SimResult, Simulation } from "../sim/run.ts";
 import { replayCommand, shrink } from "../sim/shrink.ts";
@@ -27,28 +27,6 @@ interface FailedSeed {
   readonly violations: readonly Violation[];
   readonly faults: readonly string[];
   readonly replay: string;
-}
-
-/**
- * Fault names of a comma-separated list; `all`, or `none`.
- * @throws RangeError where a name is none
- */
-export function parseFaults(list: string): FaultName[] {
-  if (list === "all") return FAULT_NAMES;
-  if (list === "none") return [];
-  return list.split(",").map((name) => {
-    const known = FAULT_NAMES.find((fault) => fault === name);
-    if (!known) throw new RangeError(`no fault is called "${name}": ${FAULT_NAMES.join(", ")}, all or none`);
-    return known;
-  });
-}
-
-/** What each fault is, for the help. */
-export function faultsHelp(): string {
-  const rows = Object.entries({ ...MISHAPS, ...MISBEHAVIOURS }).map(([name, what]) =>
-    `  ${name.padEnd(10)} ${what}`
-  );
-  return `\nFaults:\n${rows.join("\n")}\n\nAt most f of the n = 3f + 1 operators have faults of their own.`;
 }
 
 /** A run of seeds: what came of all of them. */
@@ -130,11 +108,11 @@ function summary(
   { seeds, decided, events, failed, rounds }: Tally,
 ): string {
   const byRound = [...rounds].toSorted(([a], [b]) => a - b).map(([round, count]) =>
-    round === 0 ? `${count} seeds without a decision` : `${count} by round ${round}`
+    `${count} ${round === 0 ? "not at all" : `by round ${round}`}`
   );
   return [
-    `${seeds} seeds of ${slots} slots with ${operators} operators, ${events} events: ${decided} slots decided`,
-    byRound.join(", "),
-    failed.length === 0 ? "no violation" : `${failed.length} seeds with violations`,
+    `seeds: ${seeds}, slots of each: ${slots}, operators: ${operators}, events: ${events}, slots decided: ${decided}`,
+    `seeds decided: ${byRound.join(", ")}`,
+    failed.length === 0 ? "no violation" : `violations in ${failed.length} of the seeds`,
   ].join("\n");
 }

@@ -59,3 +59,25 @@ export type Fault =
 export function isOfOperator(fault: Fault): fault is Fault & { readonly operator: number } {
   return fault.kind === "crash" || Object.hasOwn(MISBEHAVIOURS, fault.kind);
 }
+
+/**
+ * Fault names of a comma-separated list; `all`, or `none`.
+ * @throws RangeError where a name is none
+ */
+export function parseFaults(list: string): FaultName[] {
+  if (list === "all") return FAULT_NAMES;
+  if (list === "none") return [];
+  return list.split(",").map((name) => {
+    const known = FAULT_NAMES.find((fault) => fault === name);
+    if (!known) throw new RangeError(`no fault is called "${name}": ${FAULT_NAMES.join(", ")}, all or none`);
+    return known;
+  });
+}
+
+/** What each fault is, for the help. */
+export function faultsHelp(): string {
+  const rows = Object.entries({ ...MISHAPS, ...MISBEHAVIOURS }).map(([name, what]) =>
+    `  ${name.padEnd(10)} ${what}`
+  );
+  return `\nFaults:\n${rows.join("\n")}\n\nAt most f of the n = 3f + 1 operators have faults of their own.`;
+}

@@ -65,7 +65,8 @@ export function runProcessing(test: GoProcessingCase, state: GoState | null, key
 export async function runTimeout(test: GoTimeoutCase, keySet: KeySet): Promise<string | null> {
   const driver = new InstanceDriver(test.Pre, test.PrivateKeys, keySet);
   await driver.passDeadline();
-  const code = driver.ended === "cutOff" ? CODES["TimeoutInstance" satisfies Code] : 0;
+  const over = driver.ended === "cutOff" || driver.context.stopped;
+  const code = over ? CODES["TimeoutInstance" satisfies Code] : 0;
   const state = stateAfterTimeout(test.Pre.State, driver);
   const root = createHash("sha256").update(goCompact(state)).digest("hex");
   return differs("code", code, test.ExpectedErrorCode) ?? timerDiffers(driver, test.ExpectedTimerState) ??
