@@ -2,9 +2,12 @@ import type { CaseFile } from "./source.ts";
 import { createBls } from "../crypto/bls.ts";
 import { isCommitBoostCase } from "./commit-boost/case.ts";
 import { runCommitBoostCase } from "./commit-boost/run-case.ts";
+import { runInterchangeCase } from "./eip3076/run-case.ts";
 import { type KeySet, readKeySets } from "./keysets.ts";
 import { isState, type Paired, PostStates } from "./post-states.ts";
 import { needsState, qbftCase } from "./qbft/cases.ts";
+import { ssvCase } from "./ssv/cases.ts";
+import { createSsvEdge } from "./ssv/edge.ts";
 import { typesCase } from "./types/cases.ts";
 
 /** A case that did not hold. */
@@ -100,6 +103,32 @@ const qbft: Family = {
   },
 };
 
+const eip3076: Family = {
+  name: "eip3076",
+  prepare: () =>
+    Promise.resolve({
+      file: (file) => Promise.resolve(resultOf(file.path, runInterchangeCase(JSON.parse(file.text)))),
+    }),
+};
+
+const ssv: Family = {
+  name: "ssv",
+  async prepare(path) {
+    const edge = await createSsvEdge(path);
+    return {
+      async file(file) {
+        if (isState(file)) return NO_CASE;
+        const run = ssvCase(nameOf(file));
+        if (!run) return { skippedFor: NO_RUNNER };
+        const outcome = await run(JSON.parse(file.text), edge);
+        return "waitsFor" in outcome
+          ? { skippedFor: outcome.waitsFor }
+          : resultOf(file.path, outcome.difference);
+      },
+    };
+  },
+};
+
 function resultOf(name: string, difference: string | null): FileResult {
   return difference === null
     ? { passed: 1, failures: [] }
@@ -107,4 +136,4 @@ function resultOf(name: string, difference: string | null): FileResult {
 }
 
 /** The families that this version runs; cases of others are counted as skipped. */
-export const FAMILIES: readonly Family[] = [commitBoostSigning, types, qbft];
+export const FAMILIES: readonly Family[] = [commitBoostSigning, types, qbft, eip3076, ssv];

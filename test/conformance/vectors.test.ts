@@ -43,6 +43,17 @@ describe.skipIf(!existsSync(PUBLISHED))(
   },
 );
 
+describe.skipIf(!existsSync(PUBLISHED))(
+  "published cases of duties, where they lie beside the checkout",
+  () => {
+    test("hold as far as this version runs them; the others are counted", async () => {
+      const { passed, failed, skipped, failures } = await runVectors({ path: PUBLISHED, family: "ssv" });
+      expect(failures).toEqual([]);
+      expect({ passed, failed, skipped }).toEqual({ passed: 12, failed: 0, skipped: 100 });
+    }, 60_000);
+  },
+);
+
 describe("a run over a folder", () => {
   let folder: string;
   beforeEach(async () => folder = await mkdtemp(join(tmpdir(), "quorate-cases-")));

@@ -7,9 +7,12 @@ test("a list names faults; all are all, none is none", () => {
   expect(parseFaults("none")).toEqual([]);
 });
 
-test.each(["nonsense", "", "loss,", "LOSS", "loss twins"])("%j is refused, with the names there are", (list) => {
-  expect(() => parseFaults(list)).toThrow(/no fault is called ".*": silent, /);
-});
+test.each(["nonsense", "", "loss,", "LOSS", "loss twins"])(
+  "%j is refused, with the names there are",
+  (list) => {
+    expect(() => parseFaults(list)).toThrow(/no fault is called ".*": silent, /);
+  },
+);
 
 test("the help has a line for each fault", () => {
   for (const name of FAULT_NAMES) expect(faultsHelp()).toMatch(new RegExp(`^  ${name} +\\S`, "m"));

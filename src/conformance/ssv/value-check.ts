@@ -1,0 +1,110 @@
+import type { Code } from "../../spec/codes.ts";
+import { toHex } from "../../spec/hex.ts";
+import { boole } from "../../spec/profiles/boole.ts";
+import { checkAggregatorCommitteeValue } from "../../spec/values/aggregator-committee.ts";
+import { checkBeaconVote } from "../../spec/values/beacon-vote.ts";
+import { checkProposerValue } from "../../spec/values/proposer.ts";
+import { codeDiffers } from "../case.ts";
+import { base64Bytes, type GoBytes } from "../go-json.ts";
+import type { KeySet } from "../keysets.ts";
+import { WAITS_FOR_BLOCK_BODIES } from "../types/cases.ts";
+import { type GoDecimal, type GoList, listOf } from "../types/go-lists.ts";
+import { joined, type SsvOutcome } from "./outcome.ts";
+
+/** Whether a value may be decided, as a case asks. */
+export interface GoValueCase {
+  readonly RunnerRole: number;
+  readonly DutySlot: GoDecimal;
+  readonly Input: GoBytes;
+  readonly ExpectedSource: { readonly epoch: GoDecimal };
+  readonly ExpectedTarget: { readonly epoch: GoDecimal };
+  /** By share key: hex without 0x. */
+  readonly SlashableSlots: Readonly<Record<string, readonly GoDecimal[]>> | null;
+  readonly ShareValidatorsPK?: GoList<GoBytes>;
+  readonly ExpectedErrorCode: number;
+  readonly AnyError: boolean;
+}
+
+/** The validator of the cases. */
+const VALIDATOR_INDEX = 1;
+
+/** The cases' clock: when they were published, so that no outcome hangs on when they are run. */
+const CURRENT_EPOCH = 418_800;
+
+/** What only a block's body could have told was asked for. */
+class NeedsBlockBody extends Error {}
+
+function needsBody(): never {
+  throw new NeedsBlockBody();
+}
+
+/** A case that names no share has the first operator's; cases have a share's bytes stand for its key. */
+function shareKeys(test: GoValueCase, keySet: KeySet) {
+  const named = listOf(test.ShareValidatorsPK ?? null, base64Bytes);
+  return (named.length > 0 ? named : [keySet.shares.get(1)!]).map(toHex);
+}
+
+function checkVote(test: GoValueCase, keySet: KeySet): Code | null {
+  const slashable = (key: string) => (test.SlashableSlots?.[key.replace("0x", "")] ?? []).map(Number);
+  return checkBeaconVote(base64Bytes(test.Input), {
+    slot: Number(test.DutySlot),
+    sourceEpoch: Number(test.ExpectedSource.epoch),
+    targetEpoch: Number(test.ExpectedTarget.epoch),
+    publicKeys: shareKeys(test, keySet),
+    isSlashable: (key, { slot }) => slashable(key).includes(slot),
+  });
+}
+
+/** @throws NeedsBlockBody */
+function checkProposal(test: GoValueCase, keySet: KeySet): Code | null {
+  return checkProposerValue(base64Bytes(test.Input), {
+    validatorPublicKey: toHex(keySet.validatorPublicKey),
+    validatorIndex: VALIDATOR_INDEX,
+    currentEpoch: CURRENT_EPOCH,
+    isBlock: needsBody,
+    slotOfBlock: needsBody,
+    slashingFault: () => null,
+  });
+}
+
+function check(test: GoValueCase, keySet: KeySet): Code | null {
+  switch (test.RunnerRole) {
+    case boole.roles.committee:
+      return checkVote(test, keySet);
+    case boole.roles.aggregatorCommittee:
+      return checkAggregatorCommitteeValue(base64Bytes(test.Input));
+    case boole.roles.proposer:
+      return checkProposal(test, keySet);
+    default:
+      throw new Error(`role ${test.RunnerRole} decides no value`);
+  }
+}
+
+function differenceOf(code: Code | null, { AnyError, ExpectedErrorCode }: GoValueCase): string | null {
+  if (!AnyError) return codeDiffers(code, ExpectedErrorCode);
+  return code === null ? "no error, expected one" : null;
+}
+
+/** Runs one case. */
+export function runValueCheck(test: GoValueCase, keySet: KeySet): SsvOutcome {
+  try {
+    return { difference: differenceOf(check(test, keySet), test) };
+  } catch (error) {
+    if (error instanceof NeedsBlockBody) return { waitsFor: WAITS_FOR_BLOCK_BODIES };
+    throw error;
+  }
+}
+
+/** Several in one file, each with a name. */
+export interface GoValueCases {
+  readonly Tests: readonly (GoValueCase & { readonly Name: string })[];
+}
+
+/** Runs them all. */
+export function runValueChecks({ Tests }: GoValueCases, keySet: KeySet): SsvOutcome {
+  return joined(Tests.map((test) => {
+    const outcome = runValueCheck(test, keySet);
+    if ("waitsFor" in outcome || outcome.difference === null) return outcome;
+    return { difference: `${test.Name}: ${outcome.difference}` };
+  }));
+}

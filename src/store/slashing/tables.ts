@@ -1,0 +1,120 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type Hex, isHex } from "../../spec/hex.ts";
+import type { AttestationHistory, SignedTarget } from "../../spec/slashing/attestation-history.ts";
+import type { AttestingSlot } from "../../spec/slashing/attesting-slot.ts";
+import type { BlockHistory } from "../../spec/slashing/block-history.ts";
+import { MAX_UINT64 } from "../../spec/slashing/uint64.ts";
+import { MalformedRow } from "./faults.ts";
+
+const DIGITS = 20;
+
+interface TargetRow {
+  readonly target: string;
+  readonly min_source: string;
+  readonly max_source: string;
+  readonly root: string | null;
+}
+
+interface SlotRow {
+  readonly slot: string;
+  readonly root: string | null;
+}
+
+/** The histories in the database. What is written is what differs; transactions are the caller's. */
+export class SlashingTables {
+  readonly #targets: StatementSync;
+  readonly #putTarget: StatementSync;
+  readonly #dropTargets: StatementSync;
+  readonly #blocks: StatementSync;
+  readonly #putBlock: StatementSync;
+  readonly #dropBlocks: StatementSync;
+  readonly #slot: StatementSync;
+  readonly #putSlot: StatementSync;
+  readonly #validators: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    const targets =
+      "SELECT target, min_source, max_source, root FROM attestations WHERE validator = ? ORDER BY target";
+    this.#targets = database.prepare(targets);
+    this.#putTarget = database.prepare("INSERT OR REPLACE INTO attestations VALUES (?, ?, ?, ?, ?)");
+    this.#dropTargets = database.prepare("DELETE FROM attestations WHERE validator = ? AND target < ?");
+    this.#blocks = database.prepare("SELECT slot, root FROM blocks WHERE validator = ? ORDER BY slot");
+    this.#putBlock = database.prepare("INSERT OR REPLACE INTO blocks VALUES (?, ?, ?)");
+    this.#dropBlocks = database.prepare("DELETE FROM blocks WHERE validator = ? AND slot < ?");
+    this.#slot = database.prepare("SELECT slot, root FROM attesting_slots WHERE validator = ?");
+    this.#putSlot = database.prepare("INSERT OR REPLACE INTO attesting_slots VALUES (?, ?, ?)");
+    const validators =
+      "SELECT validator FROM attestations UNION SELECT validator FROM blocks ORDER BY validator";
+    this.#validators = database.prepare(validators);
+  }
+
+  attestations(validator: Hex): AttestationHistory {
+    // SQLite's types say nothing of columns: the schema, STRICT, makes the rows what they are.
+    const rows = this.#targets.all(validator) as unknown as TargetRow[];
+    return rows.map((row) => ({
+      targetEpoch: uint64Of(row.target),
+      minSource: uint64Of(row.min_source),
+      maxSource: uint64Of(row.max_source),
+      signingRoot: rootOf(row.root),
+    }));
+  }
+
+  /** @param before what `attestations` gave, of which `after` has kept the entries that did not change. */
+  putAttestations(validator: Hex, before: AttestationHistory, after: AttestationHistory): void {
+    for (const entry of after) if (!before.includes(entry)) this.#put(validator, entry);
+    if (after[0]) this.#dropTargets.run(validator, textOf(after[0].targetEpoch));
+  }
+
+  blocks(validator: Hex): BlockHistory {
+    const rows = this.#blocks.all(validator) as unknown as SlotRow[];
+    return rows.map(({ slot, root }) => ({ slot: uint64Of(slot), signingRoot: rootOf(root) }));
+  }
+
+  /** @param before what `blocks` gave, of which `after` has kept the entries that did not change. */
+  putBlocks(validator: Hex, before: BlockHistory, after: BlockHistory): void {
+    for (const entry of after) {
+      if (!before.includes(entry)) this.#putBlock.run(validator, textOf(entry.slot), entry.signingRoot);
+    }
+    if (after[0]) this.#dropBlocks.run(validator, textOf(after[0].slot));
+  }
+
+  highestAttestingSlot(validator: Hex): AttestingSlot | null {
+    const row = this.#slot.get(validator) as unknown as SlotRow | undefined;
+    if (!row) return null;
+    const signingRoot = rootOf(row.root);
+    if (signingRoot === null) throw new MalformedRow("an attesting slot without a root");
+    return { slot: uint64Of(row.slot), signingRoot };
+  }
+
+  putHighestAttestingSlot(validator: Hex, { slot, signingRoot }: AttestingSlot): void {
+    this.#putSlot.run(validator, textOf(slot), signingRoot);
+  }
+
+  /** Public keys with a history, sorted. */
+  validators(): readonly Hex[] {
+    return (this.#validators.all() as unknown as { readonly validator: Hex }[]).map(({ validator }) =>
+      validator
+    );
+  }
+
+  #put(validator: Hex, { targetEpoch, minSource, maxSource, signingRoot }: SignedTarget): void {
+    const numbers = [targetEpoch, minSource, maxSource].map(textOf);
+    this.#putTarget.run(validator, ...numbers, signingRoot);
+  }
+}
+
+/** Text of 20 digits that sorts as the number does. */
+function textOf(value: bigint): string {
+  if (value < 0n || value > MAX_UINT64) throw new RangeError(`${value} is no uint64`);
+  return value.toString().padStart(DIGITS, "0");
+}
+
+function uint64Of(text: string): bigint {
+  if (!/^[0-9]{20}$/.test(text)) throw new MalformedRow("a row with a number that is none");
+  return BigInt(text);
+}
+
+function rootOf(text: string | null): Hex | null {
+  if (text !== null && !isHex(text, 32)) throw new MalformedRow("a row with a root that is none");
+  return text as Hex | null;
+}
