@@ -10,8 +10,8 @@ export const DEVNET_CHAIN = {
   domain: "0x00000301",
   genesisForkVersion: "0x10000000",
   chainId: "7028081469",
-  /** Shorter than Ethereum's 12 s, so that a few slots are soon over; requests live two of them. */
-  slotMs: 6_000,
+  /** Ethereum's; requests live to the start of their second slot after. */
+  slotMs: 12_000,
 } as const;
 
 /** The one commit module of a devnet, the same at every operator. */
