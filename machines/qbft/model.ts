@@ -3,6 +3,7 @@ import type { Verdict } from "../../src/spec/codes.ts";
 import type { SignedSSVMessage } from "../../src/spec/containers/messages.ts";
 import { FIRST_ROUND, type InstanceSettings, type InstanceState } from "../../src/spec/qbft/instance.ts";
 import type { Fact } from "../../src/spec/qbft/judge.ts";
+import { NO_MESSAGES } from "../../src/spec/qbft/message-log.ts";
 import type { ConsensusMessage } from "../../src/spec/qbft/message.ts";
 
 /** What an instance starts from; with `known` it is entered mid-way. */
@@ -67,10 +68,10 @@ export function initialContext({ input }: { input: QbftInput }): QbftContext {
     decidedValue: null,
     decided: null,
     stopped: false,
-    proposals: {},
-    prepares: {},
-    commits: {},
-    roundChanges: {},
+    proposals: NO_MESSAGES,
+    prepares: NO_MESSAGES,
+    commits: NO_MESSAGES,
+    roundChanges: NO_MESSAGES,
     ...input.known,
   };
 }

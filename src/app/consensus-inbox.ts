@@ -8,7 +8,7 @@ import type { ConsensusInstances } from "./consensus-instances.ts";
  * How many consensus messages wait at most: of one signer for one duty's height what the network lets through (a
  * message of each type in each of twelve rounds), and in all. They go with their slot's time to live.
  */
-export const CONSENSUS_WAITING_BOUNDS = { perSignerValidatorSlot: 48, total: 16_384, heldSlots: 34 };
+export const CONSENSUS_WAITING_BOUNDS = { perSignerExecutorSlot: 48, total: 16_384, heldSlots: 34 };
 
 /**
  * A duty's consensus instances with a queue before them: what comes before its instance has started or its round has a
@@ -66,7 +66,7 @@ export class ConsensusInbox {
     this.#box.hold({
       key: this.#keyOf(height),
       signer: message.signed.operatorIds[0]!,
-      validator: this.#duty,
+      executor: this.#duty,
       slot: height,
       message,
     });

@@ -35,7 +35,7 @@ export function gossipReceiver({ validator, runtime, log, metrics }: GossipRecei
     metrics.participated(signer, role);
     if (!runtime.host.has(key)) {
       metrics.heldEarly(signer);
-      runtime.hold({ key, signer, validator: validatorPublicKey, slot, message });
+      runtime.hold({ key, signer, executor: validatorPublicKey, slot, message });
       return "accept";
     }
     const verdict = await runtime.host.deliver(key, message);

@@ -4,7 +4,8 @@ export interface EarlyMessage<Message> {
   readonly key: string;
   /** Operator that signed it. */
   readonly signer: number;
-  readonly validator: string;
+  /** Whose duty it is: a validator, or a committee in a role. */
+  readonly executor: string;
   /** The message's slot. */
   readonly slot: number;
   readonly message: Message;
@@ -12,8 +13,8 @@ export interface EarlyMessage<Message> {
 
 /** How much is held. */
 export interface EarlyBoxBounds {
-  /** Messages of one signer for one validator in one slot. */
-  readonly perSignerValidatorSlot: number;
+  /** Messages of one signer for one executor in one slot. */
+  readonly perSignerExecutorSlot: number;
   /** Messages in all. */
   readonly total: number;
   /** Slots after a message's own in which it is still held. */
@@ -46,7 +47,7 @@ export class EarlyBox<Message> {
   /** Holds a message; another one may have to go for it. */
   hold(early: EarlyMessage<Message>): void {
     const quota = this.#byQuota.get(quotaOf(early));
-    if (quota && quota.size >= this.#bounds.perSignerValidatorSlot) this.#drop(oldest(quota));
+    if (quota && quota.size >= this.#bounds.perSignerExecutorSlot) this.#drop(oldest(quota));
     else if (this.#size >= this.#bounds.total) this.#drop(oldest(this.#largest(early.signer)));
     put(this.#byKey, early.key, early);
     put(this.#byQuota, quotaOf(early), early);
@@ -96,7 +97,7 @@ export class EarlyBox<Message> {
 }
 
 function quotaOf(early: EarlyMessage<unknown>): string {
-  return `${early.signer}:${early.validator}:${early.slot}`;
+  return `${early.signer}:${early.executor}:${early.slot}`;
 }
 
 /** A set keeps the order of insertion. */

@@ -4,6 +4,7 @@ import type { JournaledRequest, RequestJournal, RequestName } from "../ports/req
 import type { Hex } from "../spec/hex.ts";
 import type { SigningRole } from "../spec/signing/key.ts";
 import { SIGNING_TTL_SLOTS } from "../spec/slots.ts";
+import { numberIn, textIn, textOrNullIn } from "./columns.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS requests (
@@ -17,14 +18,6 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS requests_by_slot ON requests (slot);
   CREATE TABLE IF NOT EXISTS alive (one INTEGER PRIMARY KEY CHECK (one = 1), slot INTEGER NOT NULL) STRICT;
 `;
-
-interface Row {
-  readonly role: SigningRole;
-  readonly validator: Hex;
-  readonly root: Hex;
-  readonly slot: number;
-  readonly signature: Hex | null;
-}
 
 /** The journal in a SQLite file. WAL with NORMAL: a crash of the process loses nothing, and no request waits for a disk. */
 class SqliteRequestJournal implements RequestJournal {
@@ -48,8 +41,8 @@ class SqliteRequestJournal implements RequestJournal {
     );
     this.#forget = database.prepare("DELETE FROM requests WHERE slot + ? <= ?");
     this.#live = database.prepare("INSERT OR REPLACE INTO alive (one, slot) VALUES (1, ?)");
-    const last = database.prepare("SELECT slot FROM alive").get() as { slot: number } | undefined;
-    this.#lastAlive = last?.slot ?? null;
+    const last = database.prepare("SELECT slot FROM alive").get();
+    this.#lastAlive = last ? numberIn(last, "slot") : null;
   }
 
   admitted({ role, validatorPublicKey, requestRoot, slot }: RequestName & { slot: number }): void {
@@ -72,12 +65,16 @@ class SqliteRequestJournal implements RequestJournal {
   }
 
   open(slot: number): readonly JournaledRequest[] {
-    // SQLite's types say nothing of columns: the schema above, STRICT, and `admitted` alone make the rows what they are.
     const rows = this.#database.prepare("SELECT * FROM requests WHERE slot + ? > ? ORDER BY slot")
-      .all(SIGNING_TTL_SLOTS, slot) as unknown as Row[];
-    return rows.map(({ role, validator, root, slot, signature }) => (
-      { role, validatorPublicKey: validator, requestRoot: root, slot, signature }
-    ));
+      .all(SIGNING_TTL_SLOTS, slot);
+    // Only `admitted` and `signed` write rows: text is what they had.
+    return rows.map((row) => ({
+      role: textIn(row, "role") as SigningRole,
+      validatorPublicKey: textIn(row, "validator") as Hex,
+      requestRoot: textIn(row, "root") as Hex,
+      slot: numberIn(row, "slot"),
+      signature: textOrNullIn(row, "signature") as Hex | null,
+    }));
   }
 
   close(): void {

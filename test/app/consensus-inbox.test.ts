@@ -1,34 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CONSENSUS_WAITING_BOUNDS, ConsensusInbox } from "../../src/app/consensus-inbox.ts";
-import { ConsensusInstances } from "../../src/app/consensus-instances.ts";
-import { qbftWith } from "../../src/effects/qbft.ts";
 import { EarlyBox } from "../../src/runtime/early-box.ts";
-import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
-import { toHex } from "../../src/spec/hex.ts";
-import { boole } from "../../src/spec/profiles/boole.ts";
 import type { ConsensusMessage } from "../../src/spec/qbft/message.ts";
-import { HEIGHT, ID, message, messages, operators, OTHER_VALUE, VALUE } from "../support/consensus.ts";
-import { recordingLog } from "../support/log.ts";
+import { HEIGHT, message, messages, OTHER_VALUE, VALUE } from "../support/consensus.ts";
+import { createDuty, heightsTold } from "../support/consensus-duty.ts";
 
 /** The inbox of operator 2 of 4, whose first round operator 1 leads. */
 function createInbox(bounds = CONSENSUS_WAITING_BOUNDS) {
-  const clock = new VirtualClock(0);
-  const decided: number[] = [];
-  const instances = new ConsensusInstances({
-    chart: qbftWith({ profile: boole, clock, send() {}, sendDecided() {}, resendDecided() {} }),
-    clock,
-    log: recordingLog(),
-    operatorId: 2,
-    committee: operators(4),
-    identifier: toHex(ID),
-    cutOffRound: 12,
-    leaders: () => operators(4),
-    dutyStartMs: () => null,
-    onDecided: (height) => void decided.push(height),
-  });
+  const duty = createDuty();
   const box = new EarlyBox<ConsensusMessage>(bounds);
-  return { inbox: new ConsensusInbox(instances, box, "duty"), box, decided, instances, clock };
+  const inbox = new ConsensusInbox(duty.instances, box, "duty");
+  return { ...duty, inbox, box, decided: () => heightsTold(duty) };
 }
 
 const proposal = message("proposal", 1);
@@ -42,9 +25,9 @@ describe("what comes before its round's proposal", () => {
     for (const early of [...prepares, ...commits]) {
       expect(inbox.deliver(early)).toBe("NoProposalForCurrentRound");
     }
-    expect([box.size, decided]).toEqual([6, []]);
+    expect([box.size, decided()]).toEqual([6, []]);
     expect(inbox.deliver(proposal)).toBe("valid");
-    expect([box.size, decided]).toEqual([0, [HEIGHT]]);
+    expect([box.size, decided()]).toEqual([0, [HEIGHT]]);
   });
 
   test("is tried in order of type, however it came", () => {
@@ -86,7 +69,7 @@ describe("what comes before its instance", () => {
       expect(inbox.deliver(early)).toBe("FutureMessage");
     }
     expect(inbox.start(HEIGHT, VALUE, null)).toBeNull();
-    expect(decided).toEqual([HEIGHT]);
+    expect(decided()).toEqual([HEIGHT]);
   });
 
   test("waits on where the instance is not started", () => {
@@ -129,7 +112,7 @@ test.each([
 });
 
 test("who floods the queue loses its own messages only", () => {
-  const { inbox, box, decided } = createInbox({ perSignerValidatorSlot: 4, total: 100, heldSlots: 34 });
+  const { inbox, box, decided } = createInbox({ perSignerExecutorSlot: 4, total: 100, heldSlots: 34 });
   for (const early of [...prepares, ...commits]) inbox.deliver(early);
   for (let round = 2; round < 12; round++) inbox.deliver(message("prepare", 4, { round }));
   expect(box.size).toBe(2 + 2 + 4);
@@ -137,7 +120,7 @@ test("who floods the queue loses its own messages only", () => {
   inbox.deliver(proposal);
   inbox.deliver(message("prepare", 2));
   inbox.deliver(message("commit", 2));
-  expect(decided).toEqual([HEIGHT]);
+  expect(decided()).toEqual([HEIGHT]);
 });
 
 test("in whatever order the messages and the start come, the value is decided", () => {
@@ -145,6 +128,6 @@ test("in whatever order the messages and the start come, the value is decided", 
   fc.assert(fc.property(order, (steps) => {
     const { inbox, decided } = createInbox();
     for (const step of steps) step ? inbox.deliver(step) : inbox.start(HEIGHT, VALUE, null);
-    expect(decided).toEqual([HEIGHT]);
+    expect(decided()).toEqual([HEIGHT]);
   }));
 });

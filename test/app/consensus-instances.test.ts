@@ -1,94 +1,15 @@
-import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ConsensusInstances } from "../../src/app/consensus-instances.ts";
-import { qbftWith } from "../../src/effects/qbft.ts";
-import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
-import type { SignedSSVMessage } from "../../src/spec/containers/messages.ts";
-import { toHex } from "../../src/spec/hex.ts";
-import { boole } from "../../src/spec/profiles/boole.ts";
-import type { UnsignedMessage } from "../../src/spec/qbft/create.ts";
+import { describe, expect, test } from "vitest";
 import {
-  CUT_OFF_ROUND,
   decidedMessage,
   examine,
   HEIGHT,
-  ID,
   message,
-  messages,
-  operators,
   OTHER_ID,
   OTHER_VALUE,
-  postOffice,
   seal,
   VALUE,
 } from "../support/consensus.ts";
-import { recordingLog } from "../support/log.ts";
-
-// XState warns of events to an actor that ended.
-beforeEach(() => void vi.spyOn(console, "warn").mockImplementation(() => {}));
-afterEach(() => void vi.restoreAllMocks());
-
-interface DutyOptions {
-  readonly operatorId?: number;
-  readonly clock?: VirtualClock;
-  readonly cutOffRound?: number;
-  readonly leaders?: (height: number) => readonly number[];
-  readonly dutyStartMs?: (height: number) => number | null;
-  readonly send?: (message: UnsignedMessage) => void;
-  readonly sendDecided?: (decided: SignedSSVMessage) => void;
-}
-
-/** The consensus instances of operator 2 of 4, or of another; what they send and tell is kept. */
-function createDuty(options: DutyOptions = {}) {
-  const { operatorId = 2, clock = new VirtualClock(0), cutOffRound = CUT_OFF_ROUND } = options;
-  const { send = () => {}, sendDecided = () => {} } = options;
-  const sent: UnsignedMessage[] = [];
-  const resent: SignedSSVMessage[] = [];
-  const told: [height: number, decided: SignedSSVMessage][] = [];
-  const log = recordingLog();
-  const instances = new ConsensusInstances({
-    chart: qbftWith({
-      profile: boole,
-      clock,
-      send: (message) => {
-        sent.push(message);
-        send(message);
-      },
-      sendDecided,
-      resendDecided: (decided) => {
-        resent.push(decided);
-        sendDecided(decided);
-      },
-    }),
-    clock,
-    log,
-    operatorId,
-    committee: operators(4),
-    identifier: toHex(ID),
-    cutOffRound,
-    leaders: options.leaders ?? (() => operators(4)),
-    dutyStartMs: options.dutyStartMs ?? (() => null),
-    onDecided: (height, decided) => void told.push([height, decided]),
-  });
-  return { instances, clock, sent, resent, told, log };
-}
-
-type Duty = ReturnType<typeof createDuty>;
-
-/** Duty whose instances of these heights were started, one after the other. */
-function startDuty(heights: readonly number[], options: DutyOptions = {}): Duty {
-  const duty = createDuty(options);
-  for (const height of heights) expect(duty.instances.start(height, VALUE, null)).toBeNull();
-  return duty;
-}
-
-/** Hands over the first round's proposal and the commits of operators 1, 3 and 4. */
-function decideByCommits({ instances }: Duty, height = HEIGHT) {
-  const list = [message("proposal", 1, { height }), ...messages("commit", [1, 3, 4], { height })];
-  return list.map((message) => instances.deliver(message));
-}
-
-const heightsTold = ({ told }: Duty) => told.map(([height]) => height);
+import { createDuty, decideByCommits, type Duty, heightsTold, startDuty } from "../support/consensus-duty.ts";
 
 describe("starting an instance", () => {
   test("takes its height for the newest, and proposes where this operator leads", () => {
@@ -172,96 +93,6 @@ describe("a message", () => {
   });
 });
 
-describe("a decision", () => {
-  test("by commits is told with its height, once", () => {
-    const duty = startDuty([HEIGHT]);
-    expect(decideByCommits(duty)).toEqual(["valid", "valid", "valid", "valid"]);
-    expect(duty.told).toEqual([[HEIGHT, decidedMessage([1, 3, 4]).signed]]);
-  });
-
-  test("by a message from outside is told with its height, once", () => {
-    const duty = startDuty([HEIGHT]);
-    const decided = decidedMessage([1, 3, 4]);
-    expect([decided, decided].map((message) => duty.instances.deliver(message))).toEqual(["valid", "valid"]);
-    expect(duty.told).toEqual([[HEIGHT, decided.signed]]);
-  });
-
-  test("leaves nothing more to be judged but decided messages", () => {
-    const duty = startDuty([HEIGHT]);
-    decideByCommits(duty);
-    const later = [message("commit", 2), message("prepare", 2), message("proposal", 1)];
-    expect(later.map((message) => duty.instances.deliver(message))).toEqual(
-      later.map(() => "SkipConsensusMessageAsInstanceIsDecided"),
-    );
-  });
-
-  test("is kept with more signers, and told nothing twice", () => {
-    const duty = startDuty([HEIGHT]);
-    decideByCommits(duty);
-    expect(duty.instances.deliver(decidedMessage([1, 2, 3, 4]))).toBe("valid");
-    expect(duty.instances.instance(HEIGHT)!.commits[1]).toHaveLength(4);
-    expect(heightsTold(duty)).toEqual([HEIGHT]);
-  });
-
-  test("is not kept with fewer signers than are known", () => {
-    const duty = startDuty([HEIGHT]);
-    duty.instances.deliver(decidedMessage([1, 2, 3, 4]));
-    expect(duty.instances.deliver(decidedMessage([1, 2, 3]))).toBe("valid");
-    expect(duty.instances.instance(HEIGHT)!.commits[1]).toHaveLength(1);
-    expect(heightsTold(duty)).toEqual([HEIGHT]);
-  });
-});
-
-describe("a decided message of a height that was not started", () => {
-  test("makes an instance that is decided, and is told", () => {
-    const duty = createDuty();
-    const decided = decidedMessage([1, 3, 4], { round: 3 });
-    expect(duty.instances.deliver(decided)).toBe("valid");
-    expect([duty.instances.height, duty.instances.size]).toEqual([HEIGHT, 1]);
-    expect(duty.instances.instance(HEIGHT)).toMatchObject({ round: 3, decidedValue: VALUE });
-    expect(duty.told).toEqual([[HEIGHT, decided.signed]]);
-  });
-
-  test("makes one that says nothing, whoever leads", async () => {
-    const duty = createDuty({ operatorId: 1 });
-    duty.instances.deliver(decidedMessage([1, 3, 4]));
-    await duty.clock.advance(600_000);
-    expect(duty.sent).toEqual([]);
-  });
-
-  test("is told once, and kept with more signers", () => {
-    const duty = createDuty();
-    for (const signers of [[1, 3, 4], [1, 2, 3], [1, 2, 3, 4]]) {
-      duty.instances.deliver(decidedMessage(signers));
-    }
-    expect(heightsTold(duty)).toEqual([HEIGHT]);
-    expect(duty.instances.instance(HEIGHT)!.commits[1]).toHaveLength(2);
-  });
-
-  test("leaves that height not to be started any more, nor a lower one", () => {
-    const { instances } = createDuty();
-    instances.deliver(decidedMessage([1, 3, 4]));
-    const codes = [HEIGHT - 1, HEIGHT, HEIGHT + 1].map((height) => instances.start(height, VALUE, null));
-    expect(codes).toEqual(["StartInstance", "InstanceAlreadyRunning", null]);
-  });
-
-  test("of a lower height than the newest leaves that the newest, and running", () => {
-    const duty = startDuty([HEIGHT]);
-    duty.instances.deliver(decidedMessage([1, 3, 4], { height: HEIGHT - 3 }));
-    expect([duty.instances.height, duty.instances.size]).toEqual([HEIGHT, 2]);
-    expect(duty.instances.deliver(message("proposal", 1))).toBe("valid");
-    expect(heightsTold(duty)).toEqual([HEIGHT - 3]);
-  });
-
-  test("of a higher one leaves the instances before it running", () => {
-    const duty = startDuty([HEIGHT]);
-    duty.instances.deliver(decidedMessage([1, 3, 4], { height: HEIGHT + 1 }));
-    expect(duty.instances.height).toBe(HEIGHT + 1);
-    decideByCommits(duty);
-    expect(heightsTold(duty)).toEqual([HEIGHT + 1, HEIGHT]);
-  });
-});
-
 describe("an older instance", () => {
   test("is stopped by a newer one, and takes no message but a decided one", () => {
     const duty = startDuty([HEIGHT, HEIGHT + 1]);
@@ -324,37 +155,6 @@ describe("an instance whose time to live is over", () => {
   });
 });
 
-describe("who changes rounds although the value is decided", () => {
-  const laggard = message("roundChange", 4, { round: 2 });
-
-  test("is answered with what decided, and its message skipped", () => {
-    const duty = startDuty([HEIGHT]);
-    decideByCommits(duty);
-    expect(duty.instances.deliver(laggard)).toBe("SkipConsensusMessageAsInstanceIsDecided");
-    expect(duty.resent).toEqual([decidedMessage([1, 3, 4]).signed]);
-  });
-
-  test("is answered by one that knows only the decided message, too", () => {
-    const duty = createDuty();
-    duty.instances.deliver(decidedMessage([1, 2, 3]));
-    duty.instances.deliver(laggard);
-    expect(duty.resent).toEqual([decidedMessage([1, 2, 3]).signed]);
-  });
-
-  test.each(["proposal", "prepare", "commit"] as const)("is not to be known by a %s", (kind) => {
-    const duty = startDuty([HEIGHT]);
-    decideByCommits(duty);
-    duty.instances.deliver(message(kind, 1));
-    expect(duty.resent).toEqual([]);
-  });
-
-  test("is not answered where nothing is decided", () => {
-    const duty = startDuty([HEIGHT]);
-    expect(duty.instances.deliver(laggard)).toBe("valid");
-    expect(duty.resent).toEqual([]);
-  });
-});
-
 describe("an instance that crashes", () => {
   const crash = () => {
     throw new Error("no key");
@@ -381,54 +181,28 @@ describe("an instance that crashes", () => {
   });
 });
 
-describe("four operators' instances on a network", () => {
-  /** Starts the instances of a height; what one sends comes to all, unless it is lost. */
-  async function startWired(isLost: (from: number, to: number, nowMs: number) => boolean) {
-    const clock = new VirtualClock(0);
-    const duties = new Map<number, Duty>();
-    const post = postOffice((from, message) => {
-      for (const [to, { instances }] of duties) {
-        if (from === to || !isLost(from, to, clock.now())) instances.deliver(message);
-      }
-    });
-    for (const id of operators(4)) {
-      const send = (unsigned: UnsignedMessage) => post(id, examine(seal(unsigned, [id])));
-      const sendDecided = (decided: SignedSSVMessage) => post(id, examine(decided));
-      duties.set(id, createDuty({ operatorId: id, clock, dutyStartMs: () => 0, send, sendDecided }));
-    }
-    for (const [id, { instances }] of duties) instances.start(HEIGHT, Uint8Array.of(id), null);
-    await clock.advance(0);
-    return { clock, duties: [...duties.values()] };
-  }
+test("a height that was let go is not started again", () => {
+  const { instances, sent } = startDuty([HEIGHT], { operatorId: 1 });
+  instances.expire(HEIGHT);
+  expect(instances.start(HEIGHT, OTHER_VALUE, null)).toBe("StartInstance");
+  expect(sent.map(({ fullData }) => fullData)).toEqual([VALUE]);
+});
 
-  const valuesTold = (duties: readonly Duty[]) =>
-    duties.map(({ told }) => told.map(([, { fullData }]) => [...fullData]));
-
-  test("decide the first leader's value at once", async () => {
-    const { duties } = await startWired(() => false);
-    expect(valuesTold(duties)).toEqual([[[1]], [[1]], [[1]], [[1]]]);
+test("a message must not be delivered out of an effect: the instance fails loudly", () => {
+  const duty: Duty = createDuty({
+    operatorId: 1,
+    send: (message) => duty.instances.deliver(examine(seal(message, [1]))),
   });
+  duty.instances.start(HEIGHT, VALUE, null);
+  expect(duty.log.lines.map(({ fields }) => fields?.["cause"])).toEqual([
+    "Error: a message was delivered out of an effect of its own instance",
+  ]);
+});
 
-  test("bring along one that missed the decision, once it changes rounds", async () => {
-    const { duties, clock } = await startWired((_, to, nowMs) => to === 4 && nowMs < 2_000);
-    expect(valuesTold(duties)).toEqual([[[1]], [[1]], [[1]], []]);
-    await clock.advance(2_000);
-    expect(valuesTold(duties)).toEqual([[[1]], [[1]], [[1]], [[1]]]);
-  });
-
-  test("decide one value, all of them, each once, whatever is lost for six seconds", async () => {
-    const luck = fc.infiniteStream(fc.nat({ max: 99 }));
-    await fc.assert(
-      fc.asyncProperty(luck, fc.integer({ min: 10, max: 90 }), async (luck, lost) => {
-        const { duties, clock } = await startWired((_from, _to, nowMs) =>
-          nowMs < 6_000 && luck.next().value! < lost
-        );
-        await clock.advanceTo(16_000);
-        const values = valuesTold(duties);
-        expect(values.map((told) => told.length)).toEqual([1, 1, 1, 1]);
-        expect(new Set(values.map(String)).size).toBe(1);
-      }),
-      { numRuns: 60 },
-    );
-  });
+test("no timer outlives the operator", async () => {
+  const { instances, clock, sent } = startDuty([HEIGHT]);
+  instances.stop();
+  expect(clock.pending).toBe(0);
+  await clock.advance(10_000);
+  expect(sent).toEqual([]);
 });

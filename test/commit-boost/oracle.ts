@@ -20,18 +20,20 @@ export function senderOf(target: Target, sent: Sent): string | undefined {
 
 function makerOf({ access, path }: Target, { body }: Sent, parts: readonly string[]): string | undefined {
   const [header, claims] = [jsonOf(parts[0]), jsonOf(parts[1])];
-  if (parts.length !== 3 || header?.alg !== "HS256" || header.crit !== undefined || claims === undefined) {
+  if (
+    parts.length !== 3 || header?.["alg"] !== "HS256" || header["crit"] !== undefined || claims === undefined
+  ) {
     return undefined;
   }
   const admin = { id: "administrator", jwtSecret: ADMIN_SECRET };
-  const maker = access === "admin" ? admin : MAKERS.find(({ id }) => id === claims.module);
-  if (maker === undefined || (access === "admin" && claims.admin !== true)) return undefined;
+  const maker = access === "admin" ? admin : MAKERS.find(({ id }) => id === claims["module"]);
+  if (maker === undefined || (access === "admin" && claims["admin"] !== true)) return undefined;
   const signature = createHmac("sha256", maker.jwtSecret).update(`${parts[0]}.${parts[1]}`).digest();
   const now = NOW_MS / 1_000;
   const holds = signature.equals(Buffer.from(parts[2]!, "base64url")) &&
-    Number.isInteger(claims.exp) && claims.exp > now - JWT_LEEWAY_SECONDS &&
-    (claims.nbf === undefined || claims.nbf <= now + JWT_LEEWAY_SECONDS) &&
-    claims.route === path && hashesTo(claims.payload_hash, body);
+    isTime(claims["exp"], (exp) => Number.isInteger(exp) && exp > now - JWT_LEEWAY_SECONDS) &&
+    (claims["nbf"] === undefined || isTime(claims["nbf"], (nbf) => nbf <= now + JWT_LEEWAY_SECONDS)) &&
+    claims["route"] === path && hashesTo(claims["payload_hash"], body);
   return holds ? maker.id : undefined;
 }
 
@@ -40,13 +42,18 @@ function hashesTo(hash: unknown, body: Uint8Array): boolean {
   return typeof hash === "string" && `0x${hash.replace(/^0x/, "").toLowerCase()}` === payloadHash(body);
 }
 
-// deno-lint-ignore no-explicit-any
-function jsonOf(part: string | undefined): any {
+/** The fields of a JSON object in base64url; undefined where it is no JSON, none where it is another value. */
+function jsonOf(part: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
-    return JSON.parse(Buffer.from(part ?? "", "base64url").toString());
+    return Object(JSON.parse(Buffer.from(part ?? "", "base64url").toString()));
   } catch {
     return undefined;
   }
+}
+
+/** Whether a claim is a time, and one that the bound allows. */
+function isTime(claim: unknown, allowed: (seconds: number) => boolean): boolean {
+  return typeof claim === "number" && allowed(claim);
 }
 
 /** What Admit must be asked for the request of that sender, where it is for a signature and can be read. */
@@ -73,7 +80,9 @@ export function askedBy(sender: string, { path }: Target, sent: Sent): SigningRe
 /** Whether a good answer without a signature is due to a request of a good sender. */
 export function isGood({ path, access }: Target, sent: Sent): boolean {
   if (path === REVOKE) {
-    return MODULES.some(({ id }) => id === jsonOf(Buffer.from(sent.body).toString("base64url"))?.module_id);
+    return MODULES.some(({ id }) =>
+      id === jsonOf(Buffer.from(sent.body).toString("base64url"))?.["module_id"]
+    );
   }
   return access !== "jwt" && !path.endsWith("generate_proxy_key");
 }

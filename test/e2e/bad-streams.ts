@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomInt } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { STREAM_PATH } from "../../src/commit-boost/sidecar/paths.ts";
 import type { Devnet } from "../../src/devnet/devnet.ts";
 import { slotAt } from "../../src/spec/slots.ts";
 import { atOnce } from "./at-once.ts";
 import { REQUESTS, type Statuses } from "./bad-requests.ts";
+import { until } from "./until.ts";
 
 /** How long the end of a stream may take to arrive here, and a commitment of an operator that has to reconnect. */
 const ENDED_WITHIN_MS = 5_000;
 const COMMITTED_WITHIN_MS = 20_000;
-const POLL_MS = 50;
 
 /** A request for the stream, and the status that it is due. */
 interface Asking {
@@ -72,15 +71,6 @@ async function sendOne(devnet: Devnet, asking: Asking): Promise<LeftStream | nul
   else if (randomInt(2) === 0) abort.abort();
   else return leave(response, abort);
   return null;
-}
-
-/** Polls until it holds. */
-async function until(holds: () => boolean, withinMs: number, otherwise: () => string): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!holds()) {
-    assert.ok(Date.now() < deadline, otherwise());
-    await delay(POLL_MS);
-  }
 }
 
 /** Every operator, though its stream was taken from it, hears of a request and hands its commitment in. */

@@ -19,7 +19,7 @@ function hold(box: EarlyBox<Uint8Array>, signer: number, i: number): void {
   box.hold({
     key: `${validator}:${root(i)}:${signer}`,
     signer,
-    validator,
+    executor: validator,
     slot: 10,
     message: new Uint8Array(500),
   });

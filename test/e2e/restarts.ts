@@ -1,24 +1,27 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomInt } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
 import { DEVNET_CHAIN } from "../../src/devnet/files.ts";
 import type { SigningCommittee } from "../../src/devnet/load.ts";
 import { ask, isValid, signingRootOf } from "./client.ts";
+import { until } from "./until.ts";
 
 const KILLS = 50;
 /** The kill comes somewhere between the request's way in and its signature. */
 const KILL_WITHIN_MS = 300;
 const ANSWER_WITHIN_MS = 1_000;
+/** How long operators may take to find each other again, on a busy machine. */
+const READY_WITHIN_MS = 60_000;
 
 /** What the same request is answered with after the restart. */
 type Answered = "signed" | "restarted";
 
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** Resolves when every operator has a quorum of peers again. */
 async function untilReady({ processes }: Devnet): Promise<void> {
   for (const { health } of processes) {
-    while (!(await fetch(`${health}/readyz`)).ok) await later(50);
+    const isReady = async () => (await fetch(`${health}/readyz`)).ok;
+    await until(isReady, READY_WITHIN_MS, () => `${health} is not ready`);
   }
 }
 
@@ -30,7 +33,8 @@ async function killOnce(devnet: Devnet): Promise<Answered> {
   const request = (i: number) => ask(signers[i]!.url, signers[i]!.token, publicKey, root);
   const others = signers.map((_, i) => i).filter((i) => i !== killed).map(request);
   const cut = request(killed).catch(() => null);
-  await later(randomInt(KILL_WITHIN_MS));
+  // The moment of the kill is the story's chance, not a wait for something.
+  await delay(randomInt(KILL_WITHIN_MS));
   await devnet.processes[killed]!.kill();
   await cut;
   for (const { status, body } of await Promise.all(others)) {

@@ -7,6 +7,7 @@ import { DEVNET_CHAIN, DEVNET_MODULE } from "../../src/devnet/files.ts";
 import type { SignerEndpoint, SigningCommittee } from "../../src/devnet/load.ts";
 import { ask, askScoped, isValid, scopedRootOf, signingRootOf } from "./client.ts";
 import { DevnetProcess, type Ready } from "./devnet-process.ts";
+import { until } from "./until.ts";
 
 /** What a client has to know to verify. */
 type Chain = Pick<Ready, "validators" | "genesisForkVersion">;
@@ -66,12 +67,8 @@ async function noOrphans(runtime: string): Promise<void> {
   devnet.kill();
   await devnet.exit();
   for (const signer of signers) {
-    const gone = async () => await fetch(`${signer}/status`).then(() => false, () => true);
-    const deadline = Date.now() + ORPHAN_MS;
-    while (!(await gone())) {
-      assert.ok(Date.now() < deadline, `${signer} still answers`);
-      await delay(100);
-    }
+    const isGone = () => fetch(`${signer}/status`).then(() => false, () => true);
+    await until(isGone, ORPHAN_MS, () => `${signer} still answers`);
   }
 }
 
@@ -89,6 +86,7 @@ async function oneDownOneLate(): Promise<void> {
     const [late, ...others] = alive as [SignerEndpoint, ...SignerEndpoint[]];
     const lateRoot = newRoot();
     const pending = others.map((signer) => request(signer, lateRoot));
+    // Being late is what this is about: the others' partials have come by then.
     await delay(LATE_MS);
     assertSigned(chain, lateRoot, [await request(late, lateRoot), ...await Promise.all(pending)]);
     await noncesOfAModule(devnet);

@@ -18,9 +18,9 @@ import {
   OTHER_VALUE,
   preparedRoundChange,
   settingsOf,
-  startInstance,
   VALUE,
 } from "../support/consensus.ts";
+import { startInstance } from "../support/consensus-run.ts";
 
 const to = (round: number, ...signers: number[]) => messages("roundChange", signers, { round });
 

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EarlyBox, type EarlyMessage } from "../../src/runtime/early-box.ts";
 
-function boxOf(perSignerValidatorSlot: number, total: number): EarlyBox<string> {
-  return new EarlyBox({ perSignerValidatorSlot, total, heldSlots: 1 });
+function boxOf(perSignerExecutorSlot: number, total: number): EarlyBox<string> {
+  return new EarlyBox({ perSignerExecutorSlot, total, heldSlots: 1 });
 }
 
 function early(message: string, change: Partial<EarlyMessage<string>> = {}): EarlyMessage<string> {
-  return { key: "duty", signer: 1, validator: "0xaa", slot: 10, message, ...change };
+  return { key: "duty", signer: 1, executor: "0xaa", slot: 10, message, ...change };
 }
 
 describe("an early box", () => {
@@ -38,7 +38,7 @@ describe("an early box", () => {
     const all = [
       early("a"),
       early("b", { signer: 2 }),
-      early("c", { validator: "0xbb" }),
+      early("c", { executor: "0xbb" }),
       early("d", { slot: 11 }),
     ];
     for (const message of all) box.hold(message);
@@ -67,7 +67,7 @@ describe("an early box", () => {
   test("says for which duties it drops what is over, and who had signed", () => {
     const box = boxOf(10, 100);
     for (const signer of [1, 2]) box.hold(early("a", { key: "a", signer }));
-    box.hold(early("a again", { key: "a", signer: 2, validator: "0xbb" }));
+    box.hold(early("a again", { key: "a", signer: 2, executor: "0xbb" }));
     box.hold(early("b", { key: "b", signer: 3 }));
     box.hold(early("later", { key: "b", signer: 4, slot: 11 }));
     expect(box.expire(11)).toEqual([]);
@@ -118,7 +118,7 @@ describe("an early box", () => {
     // Half of them before the flood, half in the middle of it.
     for (const message of others.slice(0, 30)) box.hold(message);
     for (let i = 0; i < 5_000; i++) {
-      box.hold(early("flood", { key: "flood", validator: `${i % 97}`, slot: 10 + i % 3 }));
+      box.hold(early("flood", { key: "flood", executor: `${i % 97}`, slot: 10 + i % 3 }));
       if (i === 2_500) { for (const message of others.slice(30)) box.hold(message); }
     }
     expect(box.size).toBe(300);
@@ -145,7 +145,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         hold: fc.record({
           key: keys,
           signer: fc.constantFrom(1, 1, 1, 2, 3),
-          validator: fc.constantFrom("0xaa", "0xbb"),
+          executor: fc.constantFrom("0xaa", "0xbb"),
           slot: fc.integer({ min: 9, max: 12 }),
         }),
       }),
@@ -163,7 +163,7 @@ describe("an early box under any sequence", () => {
     fc.assert(
       fc.property(bounds, steps, ({ quota, total }, list) => {
         const box = new EarlyBox<EarlyMessage<number>>({
-          perSignerValidatorSlot: quota,
+          perSignerExecutorSlot: quota,
           total,
           heldSlots: 1,
         });
@@ -177,7 +177,7 @@ describe("an early box under any sequence", () => {
         const left = ["a", "b", "c"].flatMap((key) => box.take(key));
         expect(left).toHaveLength(size);
         expect(box.size).toBe(0);
-        const quotas = Map.groupBy(left, ({ signer, validator, slot }) => `${signer} ${validator} ${slot}`);
+        const quotas = Map.groupBy(left, ({ signer, executor, slot }) => `${signer} ${executor} ${slot}`);
         for (const own of quotas.values()) expect(own.length).toBeLessThanOrEqual(quota);
       }),
       { numRuns: 500 },
@@ -187,7 +187,7 @@ describe("an early box under any sequence", () => {
   test("gives out in the order in which messages came, and only what was held for the duty and not yet over", () => {
     fc.assert(
       fc.property(bounds, steps, ({ quota, total }, list) => {
-        const box = new EarlyBox<number>({ perSignerValidatorSlot: quota, total, heldSlots: 1 });
+        const box = new EarlyBox<number>({ perSignerExecutorSlot: quota, total, heldSlots: 1 });
         const gone = new Set<number>();
         list.forEach((step, i) => {
           if (step.hold) return box.hold({ ...step.hold, message: i });
@@ -230,7 +230,7 @@ describe("an early box under any sequence", () => {
           messages.splice(
             at % (messages.length + 1),
             0,
-            early(`${i}`, { signer: 3, key: "modest", validator: `${i}` }),
+            early(`${i}`, { signer: 3, key: "modest", executor: `${i}` }),
           );
         }
         const box = boxOf(1_000, total);

@@ -17,9 +17,6 @@ for (const mutant of MUTANTS.filter((mutant) => mutant.name.includes(name))) {
     for (const { kind, seed } of violations) if (kind !== mutant.violates) others.add(`${kind} by ${seed}`);
   }
   await copy.remove();
-  console.log(
-    `${String(found ?? "-").padStart(5)}  ${mutant.name}: ${mutant.violates}  ${
-      [...others].slice(0, 3).join(", ")
-    }`,
-  );
+  const also = [...others].slice(0, 3).join(", ");
+  process.stdout.write(`${String(found ?? "-").padStart(5)}  ${mutant.name}: ${mutant.violates}  ${also}\n`);
 }

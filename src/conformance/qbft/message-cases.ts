@@ -10,7 +10,7 @@ import {
   createRoundChange,
   type UnsignedMessage,
 } from "../../spec/qbft/create.ts";
-import { validateQbftMessage } from "../../spec/qbft/validate.ts";
+import { decodeJustifications, validateQbftMessage } from "../../spec/qbft/validate.ts";
 import { decodeSsz } from "../../spec/ssz.ts";
 import { validateSignedSSVMessage } from "../../spec/validation/signed-ssv-message.ts";
 import { codeDiffers, differs } from "../case.ts";
@@ -60,7 +60,7 @@ function faultOf(message: GoSignedSSVMessage): Code | null {
   const envelope = validateSignedSSVMessage(signed);
   if (envelope || !signed.ssvMessage) return envelope;
   const inner = decodeSsz(qbftMessage, signed.ssvMessage.data);
-  return inner ? validateQbftMessage(inner, boole) : "UnmarshalSSZ";
+  return inner ? validateQbftMessage(inner, decodeJustifications(inner, boole)) : "UnmarshalSSZ";
 }
 
 /** Messages: what is wrong with the last that is, encoding, root. */

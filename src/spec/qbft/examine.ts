@@ -4,8 +4,9 @@ import type { SignedSSVMessage } from "../containers/messages.ts";
 import { equalBytes, toHex } from "../hex.ts";
 import type { ProtocolProfile } from "../profiles/profile.ts";
 import { decodeSsz } from "../ssz.ts";
+import { validateSignedSSVMessage, validateSSVMessage } from "../validation/signed-ssv-message.ts";
 import { type ConsensusMessage, type Justification, rootOfValue, saysPrepared } from "./message.ts";
-import { decodeJustifications, validateConsensusMessage } from "./validate.ts";
+import { decodeJustifications, validateQbftMessage } from "./validate.ts";
 
 /** What only the edge can answer. */
 export interface Examiner {
@@ -16,21 +17,31 @@ export interface Examiner {
   readonly checkValue: (value: Uint8Array) => Code | null;
 }
 
-/** A proposal's round-changes carry prepares; below those no rule looks. */
-const JUSTIFICATION_LEVELS = 2;
-
 /** Whether the message brings a value that may be decided. */
 function bringsValue(qbft: QbftMessage): boolean {
   return qbft.msgType === QBFT_TYPES.proposal || saysPrepared(qbft);
 }
 
-/** @param levels how many levels of justifications are read, this one included */
-function justifications(list: readonly Uint8Array[], examiner: Examiner, levels: number): Justification[] {
-  const messages = levels > 0 ? decodeJustifications(list, examiner.profile) ?? [] : [];
-  return messages.map((signed) => {
+/**
+ * How deep justifications are read: as deep as a rule looks. A proposal's round-changes carry prepares, its prepares
+ * nothing; verifying more than that would be a peer's gain only.
+ */
+interface Depth {
+  readonly roundChanges: number;
+  readonly prepares: number;
+}
+
+const WHOLE: Depth = { roundChanges: 2, prepares: 1 };
+const NOTHING: Depth = { roundChanges: 0, prepares: 0 };
+
+function examineAll(
+  messages: readonly SignedSSVMessage[] | null,
+  examiner: Examiner,
+  depth: Depth,
+): Justification[] {
+  return (messages ?? []).map((signed) => {
     const qbft = decodeSsz(qbftMessage, signed.ssvMessage.data);
-    if (!qbft) return "undecodable";
-    return { ...read(signed, qbft, examiner, levels - 1), valueFault: null };
+    return qbft ? { ...read(signed, qbft, examiner, depth), valueFault: null } : "undecodable";
   });
 }
 
@@ -45,18 +56,22 @@ function identifierOf({ ssvMessage }: SignedSSVMessage, qbft: QbftMessage, profi
   return same ? toHex(qbft.identifier) : null;
 }
 
-function read(signed: SignedSSVMessage, qbft: QbftMessage, examiner: Examiner, levels: number) {
+function read(signed: SignedSSVMessage, qbft: QbftMessage, examiner: Examiner, depth: Depth) {
+  const { profile } = examiner;
+  const decoded = decodeJustifications(qbft, profile);
+  const inner = { roundChanges: depth.roundChanges - 1, prepares: 0 };
   return {
     signed,
     qbft,
-    identifier: identifierOf(signed, qbft, examiner.profile),
+    identifier: identifierOf(signed, qbft, profile),
     root: toHex(qbft.root),
     dataRoot: rootOfValue(signed.fullData),
-    fault: validateConsensusMessage(signed, qbft, examiner.profile),
-    roundChanges: justifications(qbft.roundChangeJustification, examiner, levels),
-    prepares: justifications(qbft.prepareJustification, examiner, levels),
+    fault: validateSignedSSVMessage(signed) ?? validateSSVMessage(signed.ssvMessage, profile) ??
+      validateQbftMessage(qbft, decoded),
+    roundChanges: depth.roundChanges > 0 ? examineAll(decoded.roundChanges, examiner, inner) : [],
+    prepares: depth.prepares > 0 ? examineAll(decoded.prepares, examiner, NOTHING) : [],
     signaturesValid: examiner.signaturesValid(signed),
-    justificationBytes: bytesWithoutData(signed, examiner.profile),
+    justificationBytes: bytesWithoutData(signed, profile),
   };
 }
 
@@ -65,7 +80,7 @@ export function examineMessage(signed: SignedSSVMessage, examiner: Examiner): Co
   const qbft = decodeSsz(qbftMessage, signed.ssvMessage.data);
   if (!qbft) return null;
   return {
-    ...read(signed, qbft, examiner, JUSTIFICATION_LEVELS),
+    ...read(signed, qbft, examiner, WHOLE),
     valueFault: bringsValue(qbft) ? examiner.checkValue(signed.fullData) : null,
   };
 }

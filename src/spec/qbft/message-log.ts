@@ -4,6 +4,9 @@ import type { ConsensusMessage } from "./message.ts";
 /** Messages of one type by round, in the order in which they came (ssv-spec qbft/message_container.go). */
 export type MessageLog = Readonly<Record<number, readonly ConsensusMessage[]>>;
 
+/** No messages yet. */
+export const NO_MESSAGES: MessageLog = {};
+
 /** The messages of a round. */
 export function ofRound(log: MessageLog, round: number): readonly ConsensusMessage[] {
   return log[round] ?? [];

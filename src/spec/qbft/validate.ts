@@ -4,15 +4,16 @@ import type { SignedSSVMessage } from "../containers/messages.ts";
 import { MESSAGE_ID_LENGTH } from "../message-id.ts";
 import type { ProtocolProfile } from "../profiles/profile.ts";
 import { decodeSsz } from "../ssz.ts";
-import { validateSignedSSVMessage, validateSSVMessage } from "../validation/signed-ssv-message.ts";
 
-/** The signed messages of a justification; null where one is not decodable. */
-export function decodeJustifications(
-  justifications: readonly Uint8Array[],
-  { containers }: ProtocolProfile,
-): SignedSSVMessage[] | null {
+/** A consensus message's justifications, decoded; null for a list in which one is no signed message. */
+export interface Justifications {
+  readonly roundChanges: readonly SignedSSVMessage[] | null;
+  readonly prepares: readonly SignedSSVMessage[] | null;
+}
+
+function decodeList(list: readonly Uint8Array[], { containers }: ProtocolProfile): SignedSSVMessage[] | null {
   const messages: SignedSSVMessage[] = [];
-  for (const bytes of justifications) {
+  for (const bytes of list) {
     const message = decodeSsz(containers.signedSSVMessage, bytes);
     if (!message) return null;
     messages.push(message);
@@ -20,23 +21,21 @@ export function decodeJustifications(
   return messages;
 }
 
-/** A consensus message by itself: identifier, justifications, type, round (ssv-spec qbft/messages.go, Message.Validate). */
-export function validateQbftMessage(message: QbftMessage, profile: ProtocolProfile): Code | null {
-  if (message.identifier.length !== MESSAGE_ID_LENGTH) return "MessageIdentifierInvalid";
-  const decodable = [message.roundChangeJustification, message.prepareJustification].every((list) =>
-    decodeJustifications(list, profile) !== null
-  );
-  if (!decodable) return "UnmarshalSSZ";
-  if (message.msgType > QBFT_TYPES.roundChange) return "MessageTypeInvalid";
-  return message.round === 0 ? "MessageRoundInvalid" : null;
+/** Decodes what a consensus message has for its justification. */
+export function decodeJustifications(message: QbftMessage, profile: ProtocolProfile): Justifications {
+  return {
+    roundChanges: decodeList(message.roundChangeJustification, profile),
+    prepares: decodeList(message.prepareJustification, profile),
+  };
 }
 
-/** Envelope, inner message, consensus message (ssv-spec qbft/messages.go, ProcessingMessage.Validate). */
-export function validateConsensusMessage(
-  signed: SignedSSVMessage,
-  qbft: QbftMessage,
-  profile: ProtocolProfile,
+/** A consensus message by itself: identifier, justifications, type, round (ssv-spec qbft/messages.go, Message.Validate). */
+export function validateQbftMessage(
+  { identifier, msgType, round }: QbftMessage,
+  { roundChanges, prepares }: Justifications,
 ): Code | null {
-  return validateSignedSSVMessage(signed) ?? validateSSVMessage(signed.ssvMessage, profile) ??
-    validateQbftMessage(qbft, profile);
+  if (identifier.length !== MESSAGE_ID_LENGTH) return "MessageIdentifierInvalid";
+  if (roundChanges === null || prepares === null) return "UnmarshalSSZ";
+  if (msgType > QBFT_TYPES.roundChange) return "MessageTypeInvalid";
+  return round === 0 ? "MessageRoundInvalid" : null;
 }

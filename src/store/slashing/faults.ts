@@ -1,9 +1,5 @@
+import { MalformedRow } from "../columns.ts";
 import { SlashingProtectionError, type SlashingProtectionFault } from "../../ports/slashing-protection.ts";
-
-/** What a row holds that no release of this project wrote there. */
-export class MalformedRow extends Error {
-  override readonly name = "MalformedRow";
-}
 
 const CORRUPTED = "restore the file from an export of it, and sign nothing before";
 

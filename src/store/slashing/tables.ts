@@ -4,21 +4,11 @@ import type { AttestationHistory, SignedTarget } from "../../spec/slashing/attes
 import type { AttestingSlot } from "../../spec/slashing/attesting-slot.ts";
 import type { BlockHistory } from "../../spec/slashing/block-history.ts";
 import { MAX_UINT64 } from "../../spec/slashing/uint64.ts";
-import { MalformedRow } from "./faults.ts";
+import { MalformedRow, type Row, textIn, textOrNullIn } from "../columns.ts";
 
 const DIGITS = 20;
-
-interface TargetRow {
-  readonly target: string;
-  readonly min_source: string;
-  readonly max_source: string;
-  readonly root: string | null;
-}
-
-interface SlotRow {
-  readonly slot: string;
-  readonly root: string | null;
-}
+const ROOT_BYTES = 32;
+const PUBLIC_KEY_BYTES = 48;
 
 /** The histories in the database. What is written is what differs; transactions are the caller's. */
 export class SlashingTables {
@@ -49,13 +39,11 @@ export class SlashingTables {
   }
 
   attestations(validator: Hex): AttestationHistory {
-    // SQLite's types say nothing of columns: the schema, STRICT, makes the rows what they are.
-    const rows = this.#targets.all(validator) as unknown as TargetRow[];
-    return rows.map((row) => ({
-      targetEpoch: uint64Of(row.target),
-      minSource: uint64Of(row.min_source),
-      maxSource: uint64Of(row.max_source),
-      signingRoot: rootOf(row.root),
+    return this.#targets.all(validator).map((row) => ({
+      targetEpoch: uint64In(row, "target"),
+      minSource: uint64In(row, "min_source"),
+      maxSource: uint64In(row, "max_source"),
+      signingRoot: rootIn(row),
     }));
   }
 
@@ -66,8 +54,10 @@ export class SlashingTables {
   }
 
   blocks(validator: Hex): BlockHistory {
-    const rows = this.#blocks.all(validator) as unknown as SlotRow[];
-    return rows.map(({ slot, root }) => ({ slot: uint64Of(slot), signingRoot: rootOf(root) }));
+    return this.#blocks.all(validator).map((row) => ({
+      slot: uint64In(row, "slot"),
+      signingRoot: rootIn(row),
+    }));
   }
 
   /** @param before what `blocks` gave, of which `after` has kept the entries that did not change. */
@@ -79,11 +69,11 @@ export class SlashingTables {
   }
 
   highestAttestingSlot(validator: Hex): AttestingSlot | null {
-    const row = this.#slot.get(validator) as unknown as SlotRow | undefined;
+    const row = this.#slot.get(validator);
     if (!row) return null;
-    const signingRoot = rootOf(row.root);
+    const signingRoot = rootIn(row);
     if (signingRoot === null) throw new MalformedRow("an attesting slot without a root");
-    return { slot: uint64Of(row.slot), signingRoot };
+    return { slot: uint64In(row, "slot"), signingRoot };
   }
 
   putHighestAttestingSlot(validator: Hex, { slot, signingRoot }: AttestingSlot): void {
@@ -92,9 +82,7 @@ export class SlashingTables {
 
   /** Public keys with a history, sorted. */
   validators(): readonly Hex[] {
-    return (this.#validators.all() as unknown as { readonly validator: Hex }[]).map(({ validator }) =>
-      validator
-    );
+    return this.#validators.all().map((row) => hexIn(textIn(row, "validator"), PUBLIC_KEY_BYTES));
   }
 
   #put(validator: Hex, { targetEpoch, minSource, maxSource, signingRoot }: SignedTarget): void {
@@ -109,12 +97,18 @@ function textOf(value: bigint): string {
   return value.toString().padStart(DIGITS, "0");
 }
 
-function uint64Of(text: string): bigint {
-  if (!/^[0-9]{20}$/.test(text)) throw new MalformedRow("a row with a number that is none");
+function uint64In(row: Row, column: string): bigint {
+  const text = textIn(row, column);
+  if (!/^[0-9]{20}$/.test(text)) throw new MalformedRow(`a row whose ${column} is no uint64`);
   return BigInt(text);
 }
 
-function rootOf(text: string | null): Hex | null {
-  if (text !== null && !isHex(text, 32)) throw new MalformedRow("a row with a root that is none");
-  return text as Hex | null;
+function rootIn(row: Row): Hex | null {
+  const text = textOrNullIn(row, "root");
+  return text === null ? null : hexIn(text, ROOT_BYTES);
+}
+
+function hexIn(text: string, byteLength: number): Hex {
+  if (!isHex(text, byteLength)) throw new MalformedRow(`a row with what is no hex of ${byteLength} bytes`);
+  return text as Hex;
 }

@@ -8,6 +8,7 @@ import { caseFiles } from "../../../src/conformance/source.ts";
 import { WAITS_FOR_BLOCK_BODIES } from "../../../src/conformance/types/cases.ts";
 import { createRecovery } from "../../../src/crypto/recovery.ts";
 import { beaconVote, proposerConsensusData } from "../../../src/spec/containers/consensus-data.ts";
+import { proposerDuty } from "../../support/duty.ts";
 import { bls, committee, partialsOf, ROOT, wholeSignature } from "../../crypto/support.ts";
 
 const PUBLISHED = fileURLToPath(new URL("../../../../shared/vectors/vectors.tar.xz", import.meta.url));
@@ -120,19 +121,12 @@ describe("a value check", () => {
 });
 
 describe("a proposer's value check", () => {
-  const duty = {
-    type: 2,
-    publicKey: new Uint8Array(48),
-    slot: 1,
-    validatorIndex: 1,
-    committeeIndex: 0,
-    committeeLength: 0,
-    committeesAtSlot: 0,
-    validatorCommitteeIndex: 0,
-    validatorSyncCommitteeIndices: [],
-  };
   const run = (type: number, ExpectedErrorCode: number) => {
-    const data = { duty: { ...duty, type }, version: 6, dataSsz: new Uint8Array(84) };
+    const data = {
+      duty: proposerDuty({ type, publicKey: new Uint8Array(48), slot: 1 }),
+      version: 6,
+      dataSsz: new Uint8Array(84),
+    };
     const Input = base64(proposerConsensusData.serialize(data));
     return outcome("valcheck.SpecTest_a.json", valueCase({ RunnerRole: 2, Input, ExpectedErrorCode }));
   };

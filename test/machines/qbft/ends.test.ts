@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  decidedMessage,
-  message,
-  messages,
-  type RunningInstance,
-  type RunOptions,
-  startInstance,
-} from "../../support/consensus.ts";
+import { decidedMessage, message, messages } from "../../support/consensus.ts";
+import { type RunningInstance, type RunOptions, startInstance } from "../../support/consensus-run.ts";
 
 const STOPPED = "InstanceStoppedProcessingMessages";
 const to = (round: number, ...signers: number[]) => messages("roundChange", signers, { round });

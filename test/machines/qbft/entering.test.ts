@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  decidedMessage,
-  logOf,
-  message,
-  messages,
-  OTHER_VALUE,
-  type RunOptions,
-  startInstance,
-  VALUE,
-} from "../../support/consensus.ts";
+import { decidedMessage, logOf, message, messages, OTHER_VALUE, VALUE } from "../../support/consensus.ts";
+import { type RunOptions, startInstance } from "../../support/consensus-run.ts";
 
 /** An instance of operator 1, who leads round 1, entered mid-way. */
 const enter = (known: NonNullable<RunOptions["known"]>, options: RunOptions = {}) =>

@@ -12,11 +12,10 @@ import {
   messages,
   OTHER_ID,
   OTHER_VALUE,
-  type RunningInstance,
   settingsOf,
-  startInstance,
   VALUE,
 } from "../../support/consensus.ts";
+import { type RunningInstance, startInstance } from "../../support/consensus-run.ts";
 
 /** The instance that is looked at: of operator 2, which leads most rounds. */
 const LEADERS = [1, 2, 2, 2];

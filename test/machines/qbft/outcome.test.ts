@@ -7,11 +7,10 @@ import {
   messages,
   operators,
   OTHER_VALUE,
-  type RunOptions,
   SIZES,
-  startInstance,
   VALUE,
 } from "../../support/consensus.ts";
+import { type RunOptions, startInstance } from "../../support/consensus-run.ts";
 
 const to = (round: number, ...signers: number[]) => messages("roundChange", signers, { round });
 

@@ -7,11 +7,10 @@ import {
   OTHER_VALUE,
   preparedRoundChange,
   proposedOf,
-  type RunOptions,
   SIZES,
-  startInstance,
   VALUE,
 } from "../../support/consensus.ts";
+import { type RunOptions, startInstance } from "../../support/consensus-run.ts";
 
 const to = (round: number, ...signers: number[]) => messages("roundChange", signers, { round });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../../../src/runtime/virtual-clock.ts";
-import { message, messages, preparedRoundChange, startInstance } from "../../support/consensus.ts";
+import { message, messages, preparedRoundChange } from "../../support/consensus.ts";
+import { startInstance } from "../../support/consensus-run.ts";
 
 const START_MS = 1_700_000_000_000;
 const to = (round: number, ...signers: number[]) => messages("roundChange", signers, { round });

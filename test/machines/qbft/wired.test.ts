@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { QBFT_TYPES } from "../../../src/spec/containers/consensus.ts";
 import { faultyNodes } from "../../../src/spec/committee.ts";
-import { operators, type RunningInstance, SIZES, wireInstances } from "../../support/consensus.ts";
+import { operators, SIZES } from "../../support/consensus.ts";
+import { type RunningInstance, wireInstances } from "../../support/consensus-run.ts";
 
 const text = (bytes: Uint8Array | null) => bytes && new TextDecoder().decode(bytes);
 

@@ -1,4 +1,4 @@
-import { type AnyEventObject, createActor, fromPromise, setup } from "xstate";
+import { type AnyEventObject, createActor, fromPromise } from "xstate";
 import { commitBoostSigning } from "../../../machines/commit-boost-signing/chart.ts";
 import type { Commitment } from "../../../machines/preconf/model.ts";
 import { preconf } from "../../../machines/preconf/chart.ts";
@@ -103,13 +103,13 @@ export function hands(clock: VirtualClock, signing?: typeof thresholdSigning) {
 }
 
 /** A threshold signing with a fault of its own. */
-export const CRASHING = setup({
-  actions: {
-    crash: () => {
+export const CRASHING: typeof thresholdSigning = thresholdSigning.provide({
+  guards: {
+    hasQuorum: () => {
       throw new Error("a fault of the chart");
     },
   },
-}).createMachine({ entry: "crash" }) as unknown as typeof thresholdSigning;
+});
 
 export interface RunOptions {
   readonly startMs?: number;

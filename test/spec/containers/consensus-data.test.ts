@@ -1,5 +1,4 @@
 import { BitArray, type Type } from "@chainsafe/ssz";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   attestationData,
@@ -16,8 +15,8 @@ import {
   proposerConsensusData,
 } from "../../../src/spec/containers/consensus-data.ts";
 import { decodeSsz } from "../../../src/spec/ssz.ts";
-import { mutationsOf } from "../arbitraries.ts";
 import { consensusValues } from "./consensus-arbitraries.ts";
+import { testCodec } from "./codec.ts";
 
 const types: Record<keyof typeof consensusValues, Type<unknown>> = {
   checkpoint,
@@ -33,33 +32,7 @@ const types: Record<keyof typeof consensusValues, Type<unknown>> = {
 } as never;
 const names = Object.keys(consensusValues) as (keyof typeof consensusValues)[];
 
-describe.each(names)("%s", (name) => {
-  const type = types[name];
-  const values: fc.Arbitrary<unknown> = consensusValues[name];
-
-  test("comes back from its encoding as it was", () => {
-    fc.assert(fc.property(values, (value) => {
-      expect(decodeSsz(type, type.serialize(value))).toEqual(value);
-    }));
-  });
-
-  test("has one encoding a value: what decodes encodes to the same bytes", () => {
-    fc.assert(
-      fc.property(values.chain((value) => mutationsOf(type.serialize(value))), (bytes) => {
-        const decoded = decodeSsz(type, bytes);
-        if (decoded !== null) expect(type.serialize(decoded)).toEqual(bytes);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  test("is not decoded from less than its fixed part", () => {
-    if (type.minSize === 0) return;
-    fc.assert(fc.property(values, fc.nat(), (value, cut) => {
-      expect(decodeSsz(type, type.serialize(value).subarray(0, cut % type.minSize))).toBeNull();
-    }));
-  });
-});
+for (const name of names) testCodec(name, types[name], consensusValues[name]);
 
 test.each(
   [

@@ -1,6 +1,6 @@
 import type { Type } from "@chainsafe/ssz";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   cbSigningDuty,
   cbSigningRequest,
@@ -8,9 +8,9 @@ import {
   share,
   validatorDuty,
 } from "../../../src/spec/containers/registry.ts";
-import { decodeSsz } from "../../../src/spec/ssz.ts";
-import { bytesOf, mutationsOf } from "../arbitraries.ts";
+import { bytesOf } from "../arbitraries.ts";
 import { registryValues } from "./arbitraries.ts";
+import { testCodec } from "./codec.ts";
 
 const types: Record<keyof typeof registryValues, Type<unknown>> = {
   committeeMember,
@@ -21,32 +21,7 @@ const types: Record<keyof typeof registryValues, Type<unknown>> = {
 } as never;
 const names = Object.keys(registryValues) as (keyof typeof registryValues)[];
 
-describe.each(names)("%s", (name) => {
-  const type = types[name];
-  const values: fc.Arbitrary<unknown> = registryValues[name];
-
-  test("comes back from its encoding as it was", () => {
-    fc.assert(fc.property(values, (value) => {
-      expect(decodeSsz(type, type.serialize(value))).toEqual(value);
-    }));
-  });
-
-  test("has one encoding a value: what decodes encodes to the same bytes", () => {
-    fc.assert(
-      fc.property(values.chain((value) => mutationsOf(type.serialize(value))), (bytes) => {
-        const decoded = decodeSsz(type, bytes);
-        if (decoded !== null) expect(type.serialize(decoded)).toEqual(bytes);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  test("is not decoded from less than its fixed part", () => {
-    fc.assert(fc.property(values, fc.nat(), (value, cut) => {
-      expect(decodeSsz(type, type.serialize(value).subarray(0, cut % type.minSize))).toBeNull();
-    }));
-  });
-});
+for (const name of names) testCodec(name, types[name], registryValues[name]);
 
 test.each(
   [["committeeMember", 515], ["share", 164], ["validatorDuty", 108], ["cbSigningRequest", 32], [

@@ -1,10 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
 import { boole } from "../../../src/spec/profiles/boole.ts";
 import { examineMessage } from "../../../src/spec/qbft/examine.ts";
+import { qbftMessage } from "../../../src/spec/containers/consensus.ts";
+import type { SignedSSVMessage } from "../../../src/spec/containers/messages.ts";
 import type { ConsensusMessage, Justification } from "../../../src/spec/qbft/message.ts";
 import { toHex } from "../../../src/spec/hex.ts";
 import {
   BAD_VALUE,
+  examine,
   examiner,
   type Facts,
   ID,
@@ -142,4 +145,37 @@ describe("justifications", () => {
     const { roundChanges: read, fault } = message("roundChange", 1, { roundChanges });
     expect([read, fault]).toEqual([[], "UnmarshalSSZ"]);
   });
+});
+
+describe("the fault of a signed message", () => {
+  const { signed, qbft } = message("prepare", 1);
+  const faultOf = (change: Partial<SignedSSVMessage>, inner: Partial<typeof qbft> = {}, msgType = 0) => {
+    const ssvMessage = { ...signed.ssvMessage, msgType, data: qbftMessage.serialize({ ...qbft, ...inner }) };
+    return examine({ ...signed, ssvMessage, ...change }).fault;
+  };
+
+  test("is none where it is as it must be", () => expect(faultOf({})).toBeNull());
+
+  test("is its envelope's first, then the message's inside, then the consensus message's", () => {
+    const unsigned = { operatorIds: [], signatures: [NO_DATA] };
+    expect(faultOf(unsigned, { round: 0 }, 9)).toBe("NoSigners");
+    expect(faultOf({}, { round: 0 }, 9)).toBe("MessageTypeInvalid");
+    expect(faultOf({}, { round: 0 })).toBe("MessageRoundInvalid");
+  });
+});
+
+test("no signature is verified that no rule asks for", () => {
+  const prepares = messages("prepare", [1, 2, 3], { roundChanges: messages("prepare", [4]) });
+  const roundChanges = messages("roundChange", [1, 2, 3], {
+    round: 2,
+    dataRound: 1,
+    roundChanges: prepares,
+    prepares,
+  });
+  const { signed } = message("proposal", 2, { round: 2, roundChanges, prepares });
+  let verified = 0;
+  const counting = { ...examiner, signaturesValid: () => ++verified > 0 };
+  examineMessage(signed, counting);
+  // The proposal, its round-changes, the prepares of each, and its prepares.
+  expect(verified).toBe(1 + 3 + 3 * 3 + 3);
 });

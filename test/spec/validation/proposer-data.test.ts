@@ -7,6 +7,7 @@ import {
   validateProposedBlock,
   validateProposerData,
 } from "../../../src/spec/validation/proposer-data.ts";
+import { proposerDuty } from "../../support/duty.ts";
 
 const WITH_BLOCKS = [
   DATA_VERSIONS.capella,
@@ -19,17 +20,7 @@ function dataOf(
   change: { type?: number; version?: number; dataSsz?: Uint8Array } = {},
 ): ProposerConsensusData {
   return {
-    duty: {
-      type: change.type ?? BEACON_ROLES.proposer,
-      publicKey: new Uint8Array(48),
-      slot: 1,
-      validatorIndex: 1,
-      committeeIndex: 0,
-      committeeLength: 0,
-      committeesAtSlot: 0,
-      validatorCommitteeIndex: 0,
-      validatorSyncCommitteeIndices: [],
-    },
+    duty: proposerDuty({ type: change.type ?? BEACON_ROLES.proposer }),
     version: change.version ?? DATA_VERSIONS.electra,
     dataSsz: change.dataSsz ?? Uint8Array.of(1),
   };

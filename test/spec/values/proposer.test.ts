@@ -1,27 +1,16 @@
 import { expect, test } from "vitest";
 import { DATA_VERSIONS } from "../../../src/spec/containers/beacon.ts";
 import { proposerConsensusData } from "../../../src/spec/containers/consensus-data.ts";
+import type { ValidatorDuty } from "../../../src/spec/containers/registry.ts";
 import { toHex } from "../../../src/spec/hex.ts";
-import { BEACON_ROLES } from "../../../src/spec/profiles/profile.ts";
 import { checkProposerValue, type ProposalExpectation } from "../../../src/spec/values/proposer.ts";
+import { proposerDuty } from "../../support/duty.ts";
 
 const KEY = new Uint8Array(48).fill(1);
 const BLOCK = Uint8Array.of(7, 7, 7);
 
-const DUTY = {
-  type: BEACON_ROLES.proposer as number,
-  publicKey: KEY,
-  slot: 320,
-  validatorIndex: 1,
-  committeeIndex: 0,
-  committeeLength: 0,
-  committeesAtSlot: 0,
-  validatorCommitteeIndex: 0,
-  validatorSyncCommitteeIndices: [],
-};
-
-function valueOf(duty: Partial<typeof DUTY> = {}, version: number = DATA_VERSIONS.electra): Uint8Array {
-  return proposerConsensusData.serialize({ duty: { ...DUTY, ...duty }, version, dataSsz: BLOCK });
+function valueOf(duty: Partial<ValidatorDuty> = {}, version: number = DATA_VERSIONS.electra): Uint8Array {
+  return proposerConsensusData.serialize({ duty: proposerDuty(duty), version, dataSsz: BLOCK });
 }
 
 /** An operator for which every three bytes are a block of slot 321. */
