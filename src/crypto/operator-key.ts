@@ -38,7 +38,7 @@ function publicKeyPem(key: KeyObject): string {
 }
 
 /** The key of an SSV-style PEM; null where it is none. Its size is not looked at: a signature's is. */
-function parsePublicKey(pem: string): KeyObject | null {
+export function parsePublicKey(pem: string): KeyObject | null {
   const base64 = PUBLIC_PEM.exec(pem)?.[1];
   if (base64 === undefined) return null;
   try {
@@ -49,7 +49,11 @@ function parsePublicKey(pem: string): KeyObject | null {
   }
 }
 
-function parsePrivateKey(pem: string): KeyObject {
+/**
+ * The private key of a PEM, PKCS#1.
+ * @throws KeyError where it is none
+ */
+export function parsePrivateKey(pem: string): KeyObject {
   try {
     const key = createPrivateKey({ key: pem, format: "pem", type: "pkcs1" });
     if (key.asymmetricKeyType === "rsa") return key;

@@ -1,13 +1,6 @@
-import { Buffer } from "node:buffer";
-import {
-  constants,
-  createPrivateKey,
-  createPublicKey,
-  type KeyObject,
-  privateDecrypt,
-  publicEncrypt,
-} from "node:crypto";
+import { constants, privateDecrypt, publicEncrypt } from "node:crypto";
 import { KeyError } from "../ports/signing.ts";
+import { parsePrivateKey, parsePublicKey } from "./operator-key.ts";
 
 const padding = constants.RSA_PKCS1_PADDING;
 
@@ -20,12 +13,6 @@ function orKeyError<T>(message: string, attempt: () => T): T {
   }
 }
 
-/** SSV heads a PKIX document RSA PUBLIC KEY, which elsewhere announces PKCS#1; so the heading says nothing here. */
-function publicKeyOf(pem: string): KeyObject {
-  const key = Buffer.from(pem.replace(/-----[^-]*-----/g, ""), "base64");
-  return createPublicKey({ key, format: "der", type: "spki" });
-}
-
 /**
  * Encrypts a share to the operator that is to hold it: RSA with PKCS#1 v1.5 padding (ssv-spec types/encryption.go).
  * @param publicKeyPem an operator's, as SSV writes it @param share at most 245 bytes for a key of 2048 bits
@@ -35,7 +22,11 @@ function publicKeyOf(pem: string): KeyObject {
 export function encryptShare(publicKeyPem: string, share: Uint8Array): Uint8Array {
   return orKeyError(
     "the share cannot be encrypted to this operator key",
-    () => new Uint8Array(publicEncrypt({ key: publicKeyOf(publicKeyPem), padding }, share)),
+    () => {
+      const key = parsePublicKey(publicKeyPem);
+      if (!key) throw new KeyError("no key");
+      return new Uint8Array(publicEncrypt({ key, padding }, share));
+    },
   );
 }
 
@@ -48,7 +39,7 @@ export function encryptShare(publicKeyPem: string, share: Uint8Array): Uint8Arra
  */
 export function decryptShare(privateKeyPem: string, encrypted: Uint8Array): Uint8Array {
   return orKeyError("the share cannot be decrypted with this operator key", () => {
-    const key = createPrivateKey({ key: privateKeyPem, format: "pem", type: "pkcs1" });
+    const key = parsePrivateKey(privateKeyPem);
     return new Uint8Array(privateDecrypt({ key, padding }, encrypted));
   });
 }

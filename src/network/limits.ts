@@ -10,5 +10,8 @@ export const MAX_VALIDATIONS = 4_096;
 /** Bytes under validation at once, so that few large messages cannot fill the memory either. */
 export const MAX_VALIDATION_BYTES = 128 * 1_048_576;
 
-/** How long a message id is remembered, in milliseconds. */
-export const SEEN_TTL_MS = 385_000;
+/**
+ * How long a message id is remembered, in milliseconds: longer than any message is valid (34 slots, and what may be early
+ * and late), which the protocol's 385 s are not (docs/decisions/consensus-history.md).
+ */
+export const SEEN_TTL_MS = 420_000;

@@ -3,8 +3,9 @@ import type {
   PeerScoreThresholds,
   TopicScoreParams,
 } from "@chainsafe/libp2p-gossipsub/score";
+import { SLOTS_PER_EPOCH } from "../spec/slots.ts";
 
-const EPOCH_MS = 32 * 12_000;
+const EPOCH_MS = SLOTS_PER_EPOCH * 12_000;
 
 // Names a topic's share of the score: four parts over the 128 subnets.
 const TOPIC_WEIGHT = 4 / 128;
@@ -49,7 +50,7 @@ const MESSAGES_A_VALIDATOR_AND_EPOCH = 600 / 10_000 * (EPOCH_MS / 1000) * 0.15;
 
 /**
  * The number of first deliveries that counts at most (cluster-consensus SIP, cap_2): where the counter of a peer settles
- * that keeps bringing its part of the topic's messages. 1 where the topic has no validators.
+ * that keeps bringing all of these messages first. 1 where the topic has no validators.
  * @param validators those of the topic's committees; V/128 in the SIP, what one of 128 topics has of V on average
  */
 export function firstDeliveryCap(validators: number): number {
@@ -58,7 +59,7 @@ export function firstDeliveryCap(validators: number): number {
 
 /**
  * How a peer is scored in one topic: time in the mesh (P1) and first deliveries (P2) for it, invalid messages (P4)
- * against it: the 21st within an epoch is over the graylist threshold. P3 is off in the protocol.
+ * against it: over the graylist threshold are 21 at once, or one an epoch for long, as little of them is forgotten. P3 is off in the protocol.
  * @param validators those of the topic's committees
  */
 export function topicScoreParams(validators: number): TopicScoreParams {

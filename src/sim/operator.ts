@@ -107,7 +107,7 @@ export class SimOperator {
     if (!this.#running) return;
     const answer = this.#validator.validate(message);
     if (typeof answer === "object" && answer.kind === "early") {
-      void this.#early.validate(message).then((later) => this.#take(message, later));
+      void this.#early.settle(message, answer).then((later) => this.#take(message, later));
     } else this.#take(message, answer);
   }
 

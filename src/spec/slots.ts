@@ -15,6 +15,14 @@ export function startOfSlot(times: SlotTimes, slot: number): number {
   return times.genesisMs + slot * times.slotMs;
 }
 
+/** Slots of an epoch. */
+export const SLOTS_PER_EPOCH = 32;
+
+/** The epoch that a slot is in. */
+export function epochOf(slot: number): number {
+  return Math.floor(slot / SLOTS_PER_EPOCH);
+}
+
 /** Slots a signing duty lives: it ends at the start of its slot plus this (decision 9). */
 export const SIGNING_TTL_SLOTS = 2;
 

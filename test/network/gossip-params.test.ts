@@ -18,7 +18,7 @@ it("runs gossip with the protocol's parameters", async () => {
     heartbeatInterval: 700,
     mcacheLength: 6,
     mcacheGossip: 4,
-    seenTTL: 385_000,
+    seenTTL: 420_000,
     emitSelf: false,
     scoreThresholds: {
       gossipThreshold: -4000,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SEEN_TTL_MS } from "../../src/network/limits.ts";
 import { createMemoryHub, type MemoryHubOptions } from "../../src/network/memory.ts";
 import { describeNetwork } from "./contract.ts";
 import { bytes, inbox } from "./inbox.ts";
@@ -99,7 +100,7 @@ describe("the in-memory network", () => {
     const { clock, nodes: [a, b] } = await hubOf(["a", "b"]);
     const atB = inbox(b!, "t");
     await a!.publish("t", bytes("x"));
-    await clock.advance(384_999);
+    await clock.advance(SEEN_TTL_MS - 1);
     await a!.publish("t", bytes("x"));
     await clock.advance(0);
     expect(atB.texts()).toEqual(["x"]);

@@ -62,7 +62,6 @@ function checkProposal(test: GoValueCase, keySet: KeySet): Code | null {
     validatorIndex: VALIDATOR_INDEX,
     currentEpoch: CURRENT_EPOCH,
     isBlock: needsBody,
-    slotOfBlock: needsBody,
     slashingFault: () => null,
   });
 }

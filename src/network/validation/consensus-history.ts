@@ -3,7 +3,7 @@ import type { SignedSSVMessage } from "../../spec/containers/messages.ts";
 import type { Hex } from "../../spec/hex.ts";
 import { isDecided } from "../../spec/validation/consensus-message.ts";
 import { signerAfter, type SignerRound, signersMask } from "../../spec/validation/consensus-state.ts";
-import { epochOf } from "../../spec/validation/duty.ts";
+import { epochOf } from "../../spec/slots.ts";
 
 /** A consensus message as far as what came before it matters. */
 export interface ConsensusEvent {
@@ -50,8 +50,8 @@ type PeerHistory = Map<Hex, DutyHistory>;
 export const MAX_HISTORY = 262_144;
 
 /**
- * What operators sent, by peer and message id, for the slots that still count. It is kept a peer, so that who gets a
- * message second hand does not blame its peer for what the signer told others. Only validated messages are recorded.
+ * What operators sent, by peer and message id, for the slots that still count. It is kept a peer, as
+ * in the source: what one peer told is no reason to blame another (what is left: docs/decisions/consensus-history.md). Only validated messages are recorded.
  * Where it is full, the peer of which most is kept loses what it told of one message id, the one longest not heard of.
  */
 export class ConsensusHistory {

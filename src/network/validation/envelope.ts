@@ -5,6 +5,7 @@ import type { SignedSSVMessage, SSVMessage } from "../../spec/containers/message
 import { equalBytes, type Hex, toHex } from "../../spec/hex.ts";
 import { domainOf, executorOf, roleOf } from "../../spec/message-id.ts";
 import type { ProtocolProfile } from "../../spec/profiles/profile.ts";
+import { MAX_MESSAGE_BYTES } from "../limits.ts";
 import { validateSignedSSVMessage } from "../../spec/validation/signed-ssv-message.ts";
 
 /** Length of an RSA-2048 signature. */
@@ -13,13 +14,10 @@ const SIGNATURE_LENGTH = 256;
 /** Bytes of SSVMessage.Data that a peer may send at most (ssv-wire rule 3). */
 const MAX_DATA = 740_506;
 
-/** Bytes that a gossiped message may have at most. */
-const MAX_GOSSIP = 9_589_483;
-
 /** Rule 1, before anything is decoded: something there, and not too much of it. */
 export function checkGossipSize(data: Uint8Array): Code | null {
   if (data.length === 0) return "EmptyMessage";
-  return data.length > MAX_GOSSIP ? "MessageTooLarge" : null;
+  return data.length > MAX_MESSAGE_BYTES ? "MessageTooLarge" : null;
 }
 
 /** Rule 2: signers and signatures, as far as the message alone tells. */

@@ -65,9 +65,8 @@ export class SlotStartBox {
     return this.#held.size;
   }
 
-  /** Validates a message now, and again at its slot's start where it is early. */
-  async validate(gossip: GossipMessage): Promise<FinalAnswer> {
-    const answer = this.#options.validate(gossip);
+  /** The answer to a message as it is final: one that is early is validated again at its slot's start. */
+  async settle(gossip: GossipMessage, answer: Answer): Promise<FinalAnswer> {
     if (!isEarly(answer)) return answer;
     if (!await this.#slotBegins(answer, gossip.data.length)) return "EarlyMessage";
     const again = this.#options.validate(gossip);

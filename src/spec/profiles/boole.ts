@@ -1,10 +1,8 @@
 import { messageContainers, type MessageLimits } from "../containers/messages.ts";
 import { sha256 } from "../sha256.ts";
+import { epochOf } from "../slots.ts";
 import type { ProtocolProfile } from "./profile.ts";
 import { topicNumber } from "./topic-number.ts";
-
-/** Slots an epoch: the leader moves on by one each epoch too. */
-const EPOCH = 32;
 
 const limits: MessageLimits = { data: 726_932, partialSignatures: 5_048, fullData: 8_388_836 };
 
@@ -57,7 +55,7 @@ export const boole: ProtocolProfile = {
   mainnetDomain: Uint8Array.of(0, 0, 0, 2),
   leader: (committee, height, round) => {
     const first = height === 0 ? 0 : height % committee.length;
-    return committee[(first + round - 1 + Math.floor(height / EPOCH)) % committee.length]!;
+    return committee[(first + round - 1 + epochOf(height)) % committee.length]!;
   },
   topic: (operatorIds, network) => `/ssv/${network}/boole/${lowestTopicNumber(operatorIds)}`,
 };

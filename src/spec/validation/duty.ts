@@ -1,9 +1,6 @@
 import type { Code } from "../codes.ts";
-import type { SlotTimes } from "../slots.ts";
+import { SLOTS_PER_EPOCH, type SlotTimes } from "../slots.ts";
 import { CONSENSUS_ROLES, type ConsensusRole } from "./consensus-roles.ts";
-
-/** Slots of an epoch. */
-export const SLOTS_PER_EPOCH = 32;
 
 /** Two clocks may differ by so much before it shows, milliseconds. */
 const CLOCK_TOLERANCE_MS = 50;
@@ -16,11 +13,6 @@ const LATE_MARGIN_MS = 3_000;
 
 /** Aggregations of one validator in an epoch: one, and one that a reorganisation moved. */
 const AGGREGATIONS_PER_EPOCH = 2;
-
-/** The epoch that a slot is in. */
-export function epochOf(slot: number): number {
-  return Math.floor(slot / SLOTS_PER_EPOCH);
-}
 
 /** What a message's duty is compared with. */
 export interface DutyFacts {

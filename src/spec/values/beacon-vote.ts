@@ -4,7 +4,10 @@ import { type BeaconVote, beaconVote } from "../containers/consensus-data.ts";
 import type { Hex } from "../hex.ts";
 import { decodeSsz } from "../ssz.ts";
 
-/** What a vote would have every attester of the slot sign; of their committees consensus knows nothing. */
+/**
+ * What a vote would have every attester of the slot sign; of their committees consensus knows nothing. From Electra on the
+ * index is 0 for all, which is what a signing root is computed with.
+ */
 export type VotedAttestation = Omit<AttestationData, "index">;
 
 /** What an operator knows by itself when it is asked whether a vote may be decided. */

@@ -2,7 +2,7 @@ import type { Code } from "../codes.ts";
 import type { ValidatorDuty } from "../containers/registry.ts";
 import { equalBytes, fromHex, type Hex } from "../hex.ts";
 import { BEACON_ROLES, type BeaconRole } from "../profiles/profile.ts";
-import { epochOf } from "../validation/duty.ts";
+import { epochOf } from "../slots.ts";
 
 /** The duty that a value should be for, and when it is looked at. */
 export interface DutyExpectation {

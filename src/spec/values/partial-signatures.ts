@@ -54,27 +54,6 @@ export function withPartials(
   return next;
 }
 
-/** Without the signer's partial for the target, if there is one. */
-export function withoutPartial(
-  partials: PartialSignatures,
-  target: SigningTarget,
-  signer: number,
-): PartialSignatures {
-  const { validatorIndex, signingRoot } = target;
-  if (!partialBy(partials, target, signer)) return partials;
-  const { [signer]: _, ...others } = bySigner(partials, target);
-  return { ...partials, [validatorIndex]: { ...partials[validatorIndex], [signingRoot]: others } };
-}
-
-/** The signer's partial for the target, 96 bytes; null where there is none. */
-export function partialBy(
-  partials: PartialSignatures,
-  target: SigningTarget,
-  signer: number,
-): Uint8Array | null {
-  return bySigner(partials, target)[signer] ?? null;
-}
-
 /** All partials for the target, as a recovery takes them; whether they are a quorum is another question. */
 export function partialsFor(partials: PartialSignatures, target: SigningTarget): PartialSignature[] {
   return Object.entries(bySigner(partials, target))

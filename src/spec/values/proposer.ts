@@ -7,10 +7,8 @@ import { checkDuty, type DutyExpectation } from "./duty.ts";
 /** What an operator knows by itself when it is asked whether a block may be decided. */
 export interface ProposalExpectation extends Omit<DutyExpectation, "role"> {
   readonly isBlock: IsBlock;
-  /** The slot of a block for which `isBlock` holds: the block's own, which need not be the duty's. */
-  readonly slotOfBlock: (version: number, bytes: Uint8Array) => number;
-  /** What slashing protection has against a block of that slot; null for nothing. */
-  readonly slashingFault: (slot: number) => Code | null;
+  /** What slashing protection has against a block for which `isBlock` holds, by its slot and its root; null for nothing. */
+  readonly slashingFault: (version: number, bytes: Uint8Array) => Code | null;
 }
 
 /**
@@ -25,5 +23,5 @@ export function checkProposerValue(value: Uint8Array, expected: ProposalExpectat
   // As in the source, whatever is wrong with duty or block by themselves is one code.
   if (validateProposerData(data, expected.isBlock) !== null) return "QBFTValueInvalid";
   return checkDuty(data.duty, { ...expected, role: "proposer" }) ??
-    expected.slashingFault(expected.slotOfBlock(data.version, data.dataSsz));
+    expected.slashingFault(data.version, data.dataSsz);
 }

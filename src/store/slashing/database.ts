@@ -97,7 +97,12 @@ function reserve(path: string): void {
   } catch (error) {
     const code = (error as { readonly code?: string }).code;
     if (code === "EEXIST") {
-      throw fault(path, "exists", "it is there already: open it, or name another file", error);
+      // Nothing was ever signed under an empty one: a creation that was cut off leaves it.
+      const unfinished = statSync(path, { throwIfNoEntry: false })?.size === 0;
+      const mend = unfinished
+        ? "it is there and empty, left of a creation that was cut off: remove it"
+        : "it is there already: open it, or name another file";
+      throw fault(path, "exists", mend, error);
     }
     throw fault(
       path,
@@ -149,8 +154,8 @@ function connect({ path, maxPages }: DatabaseOptions): DatabaseSync {
 
 /**
  * Readies a file that is ours for writes. A rollback journal, not WAL: what is committed is in the one file, so that a
- * copy of it without its companion is never an older state that looks whole. EXTRA, beyond FULL, has the journal's end
- * on disk, too, before a commit returns.
+ * copy of it without its companion is never an older state that looks whole. Under the
+ * exclusive lock a commit ends by a journal header that is wiped and synced, from FULL on; EXTRA is for where the lock is not.
  */
 function prepareWrites(database: DatabaseSync): void {
   database.exec("PRAGMA journal_mode = DELETE");

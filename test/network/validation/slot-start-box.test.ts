@@ -21,16 +21,18 @@ import { SLOT, verdictOf } from "./support.ts";
 function setup(earlyMs: number) {
   const clock = new VirtualClock(startOf(SLOT) - earlyMs);
   const validator = consensusValidator({ now: () => clock.now() });
-  const box = new SlotStartBox({ validate: (gossip) => validator.validate(gossip), clock, times: TIMES });
+  const validate = (gossip: GossipMessage) => validator.validate(gossip);
+  const box = new SlotStartBox({ validate, clock, times: TIMES });
+  const settle = (gossip: GossipMessage) => box.settle(gossip, validate(gossip));
   const verdicts: string[] = [];
   const send = (
     facts: ConsensusDraftFacts = {},
     change: (gossip: GossipMessage) => GossipMessage = (g) => g,
   ) =>
-    void box.validate(change(consensusGossip(consensusDraft(facts)))).then((answer) =>
+    void settle(change(consensusGossip(consensusDraft(facts)))).then((answer) =>
       verdicts.push(`${verdictOf(answer)} at ${clock.now() - startOf(SLOT)}`)
     );
-  return { clock, box, verdicts, send };
+  return { clock, box, settle, verdicts, send };
 }
 
 describe("a message before its slot", () => {
@@ -99,12 +101,12 @@ describe("a message before its slot", () => {
 });
 
 test("a message that comes early is handed on by gossip when its slot begins", async () => {
-  const { clock, box } = setup(700);
+  const { clock, settle } = setup(700);
   const hub = createMemoryHub({ clock });
   const [sender, receiver] = [hub.join("sender"), hub.join("receiver")];
   const message = consensusGossip(consensusDraft());
   receiver.join(message.topic, async (gossip) => {
-    const answer = await box.validate(gossip);
+    const answer = await settle(gossip);
     return gossipVerdict(typeof answer === "string" ? answer : "valid");
   });
   await Promise.all([sender.start(), receiver.start()]);
@@ -126,9 +128,8 @@ function boundedBox(bounds = SLOT_START_BOUNDS) {
   const held: string[] = [];
   const send = (name: string, signers: string, bytes = 100) => {
     held.push(name);
-    void box.validate({ topic: signers, data: new Uint8Array(bytes), peer: "p" }).then(() =>
-      held.splice(held.indexOf(name), 1)
-    );
+    const gossip = { topic: signers, data: new Uint8Array(bytes), peer: "p" };
+    void box.settle(gossip, validate(gossip)).then(() => held.splice(held.indexOf(name), 1));
   };
   return { clock, box, held, send };
 }

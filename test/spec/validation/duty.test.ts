@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { epochOf } from "../../../src/spec/slots.ts";
 import { CONSENSUS_ROLES, type ConsensusRole } from "../../../src/spec/validation/consensus-roles.ts";
 import {
   checkDuty,
   type DutyFacts,
   dutyLimit,
-  epochOf,
   isEarly,
   oldestSlot,
 } from "../../../src/spec/validation/duty.ts";

@@ -4,10 +4,8 @@ import type { PartialSignatureMessage } from "../../../src/spec/containers/messa
 import {
   hasQuorum,
   NO_PARTIALS,
-  partialBy,
   partialsFor,
   targetOf,
-  withoutPartial,
   withPartials,
 } from "../../../src/spec/values/partial-signatures.ts";
 
@@ -30,7 +28,6 @@ const messages = fc.array(
 
 test("nothing is there before anything came", () => {
   expect(partialsFor(NO_PARTIALS, TARGET)).toEqual([]);
-  expect(partialBy(NO_PARTIALS, TARGET, 1)).toBeNull();
   expect(hasQuorum(NO_PARTIALS, TARGET, 1)).toBe(false);
 });
 
@@ -43,7 +40,8 @@ test("every signer's first partial of a validator and root is there, and nothing
         other.signer === message.signer && other.validatorIndex === validatorIndex &&
         targetOf(other).signingRoot === signingRoot
       )!;
-      expect(partialBy(partials, targetOf(message), message.signer)).toEqual(first.partialSignature);
+      const kept = partialsFor(partials, targetOf(message)).find(({ signer }) => signer === message.signer);
+      expect(kept?.signature).toEqual(first.partialSignature);
     }
     const targets = new Map(list.map((message) => [JSON.stringify(targetOf(message)), targetOf(message)]));
     const distinct = new Set(list.map((message) => JSON.stringify([targetOf(message), message.signer])));
@@ -84,33 +82,6 @@ describe("a quorum", () => {
   test("does not count another validator's partials, nor another root's", () => {
     const partials = withPartials(signed(1, 2), [messageOf(3, 3, 2), messageOf(3, 3, 1, 2)]);
     expect(hasQuorum(partials, TARGET, 3)).toBe(false);
-  });
-});
-
-describe("a partial that is taken out", () => {
-  const partials = withPartials(NO_PARTIALS, [
-    messageOf(1),
-    messageOf(2),
-    messageOf(1, 1, 2),
-    messageOf(1, 1, 1, 2),
-  ]);
-
-  test("is gone, and the others stay", () => {
-    const without = withoutPartial(partials, TARGET, 1);
-    expect(partialsFor(without, TARGET).map(({ signer }) => signer)).toEqual([2]);
-    expect(partialBy(without, targetOf(messageOf(1, 1, 2)), 1)).not.toBeNull();
-    expect(partialBy(without, targetOf(messageOf(1, 1, 1, 2)), 1)).not.toBeNull();
-    expect(partialBy(partials, TARGET, 1)).not.toBeNull();
-  });
-
-  test("makes room for another of the same signer", () => {
-    const again = withPartials(withoutPartial(partials, TARGET, 1), [messageOf(1, 9)]);
-    expect(partialBy(again, TARGET, 1)).toEqual(new Uint8Array(96).fill(9));
-  });
-
-  test("that was never there changes nothing", () => {
-    expect(withoutPartial(partials, TARGET, 3)).toBe(partials);
-    expect(withoutPartial(NO_PARTIALS, TARGET, 1)).toBe(NO_PARTIALS);
   });
 });
 

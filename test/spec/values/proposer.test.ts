@@ -20,7 +20,6 @@ function expecting(change: Partial<ProposalExpectation> = {}): ProposalExpectati
     validatorIndex: 1,
     currentEpoch: 10,
     isBlock: (_, bytes) => bytes.length === 3,
-    slotOfBlock: () => 321,
     slashingFault: () => null,
     ...change,
   };
@@ -51,11 +50,11 @@ test("a duty that is not the expected one has its own code", () => {
   expect(checkProposerValue(valueOf({ validatorIndex: 2 }), expecting())).toBe("WrongValidatorIndex");
 });
 
-test("slashing protection is asked last, about the slot of the block", () => {
+test("slashing protection is asked last, about the block", () => {
   const asked: number[] = [];
-  const view = expecting({ slashingFault: (slot) => asked.push(slot) ? "QBFTValueInvalid" : null });
+  const view = expecting({ slashingFault: (version) => asked.push(version) ? "QBFTValueInvalid" : null });
   expect(checkProposerValue(valueOf({ validatorIndex: 2 }), view)).toBe("WrongValidatorIndex");
   expect(asked).toEqual([]);
   expect(checkProposerValue(valueOf(), view)).toBe("QBFTValueInvalid");
-  expect(asked).toEqual([321]);
+  expect(asked).toEqual([DATA_VERSIONS.electra]);
 });
