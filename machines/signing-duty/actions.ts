@@ -1,10 +1,10 @@
 import { assertEvent } from "xstate";
+import { toHex } from "../../src/spec/hex.ts";
 import { judgePartials } from "../../src/spec/signing/judge-partials.ts";
 import {
   type DutyOutcome,
   type MessageEvent,
   model,
-  signatureOf,
   type SigningDutyContext as Context,
   type SigningDutyEvent as Event,
 } from "./model.ts";
@@ -22,9 +22,8 @@ export const actions = {
     assertEvent(event, "MESSAGE");
     const verdict = verdictOf(context, event, true);
     if (verdict !== "valid") return enqueue.emit({ type: "verdict", id: event.id, verdict });
-    const partial = event.message.partials.messages[0]!;
-    const signatures = [{ target: 0, signature: partial.partialSignature }];
-    enqueue.raise({ type: "PARTIALS", id: event.id, signer: partial.signer, signatures });
+    const { messages } = event.message.partials;
+    enqueue.raise({ type: "PARTIALS", id: event.id, signer: messages[0]!.signer, messages });
   }),
 
   /** The same once the signature is known: whatever passes the envelope finds no running duty. */
@@ -59,10 +58,10 @@ export const actions = {
     return { type: "culprits", culprits: event.culprits };
   }),
 
-  /** Keeps the verified signature. */
+  /** Keeps the verified signature of the one root. */
   keepSignature: model.assign(({ event }) => {
-    assertEvent(event, "xstate.done.actor.thresholdSigning");
-    return { signature: signatureOf(event.output) };
+    assertEvent(event, "RECOVERED");
+    return { signature: toHex(event.signatures[0]!.signature) };
   }),
 
   /** Settles how the duty ends and tells whoever asked. */

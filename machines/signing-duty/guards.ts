@@ -1,4 +1,4 @@
-import { signatureOf, type SigningDutyContext, type SigningDutyEvent } from "./model.ts";
+import type { SigningDutyContext, SigningDutyEvent } from "./model.ts";
 
 interface Args {
   context: SigningDutyContext;
@@ -10,9 +10,6 @@ export const guards = {
   wasInFlight: ({ context }: Args) => context.interrupted,
   /** This operator was down not long before the request. */
   startedAfterRestart: ({ context }: Args) => context.request.afterRestart,
-  /** The signature is known already (entered mid-way). */
+  /** The signature is known: recovered, or from before (entered mid-way). */
   hasSignature: ({ context }: Args) => context.signature !== null,
-  /** The threshold signing ended with a verified signature. */
-  isRecovered: ({ event }: Args) =>
-    event.type === "xstate.done.actor.thresholdSigning" && signatureOf(event.output) !== null,
 };

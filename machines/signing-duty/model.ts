@@ -1,6 +1,6 @@
 import { type DoneActorEvent, type ErrorActorEvent, setup } from "xstate";
 import type { Verdict } from "../../src/spec/codes.ts";
-import { type Hex, toHex } from "../../src/spec/hex.ts";
+import type { Hex } from "../../src/spec/hex.ts";
 import type { PartialsMessage } from "../../src/spec/signing/judge-partials.ts";
 import type { SigningRole } from "../../src/spec/signing/key.ts";
 import type { Culprit } from "../../src/spec/signing/recovery.ts";
@@ -118,17 +118,12 @@ export function initialContext({ input }: { input: SigningDutyInput }): SigningD
 
 /** What the threshold signing of a request starts from: one validator, one root. */
 export function signingInput({ context }: { context: SigningDutyContext }): ThresholdSigningInput {
-  const { quorum, validatorPublicKey, signingRoot, sharePublicKeys } = context.request;
-  return { quorum, targets: [{ validatorPublicKey, signingRoot, sharePublicKeys }], ...context.signing };
+  const { quorum, validatorPublicKey, validatorIndex, signingRoot, sharePublicKeys } = context.request;
+  const target = { validatorPublicKey, validatorIndex, signingRoot, sharePublicKeys };
+  return { quorum, targets: [target], ...context.signing };
 }
 
 /** How the duty ended, for the supervisor. */
 export function outcomeOf({ context }: { context: SigningDutyContext }): DutyOutcome | null {
   return context.outcome;
-}
-
-/** The signature in a threshold signing's output, or null where it has none. */
-export function signatureOf(output: ThresholdSigningOutput): Hex | null {
-  const result = output.results[0];
-  return result?.kind === "recovered" ? toHex(result.signature) : null;
 }

@@ -1,7 +1,7 @@
 import { signingInput } from "./model.ts";
 
 /** What comes only from a threshold signing, and so no more once that is over. */
-export const signingOnly = ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "CULPRITS"] as const;
+export const signingOnly = ["PARTIALS", "PARTIALS_JUDGED", "OWN_PARTIALS", "RECOVERED", "CULPRITS"] as const;
 
 /** How a duty that signs on request is entered; `known` is where one goes whose signature is known. */
 export function entering<const Known extends string>(description: string, known: Known) {
@@ -25,7 +25,7 @@ export function signing<const Known extends string>(known: Known) {
       src: "thresholdSigning",
       input: signingInput,
       onDone: [
-        { guard: "isRecovered", target: known, actions: "keepSignature" },
+        { guard: "hasSignature", target: known },
         { target: "failed", actions: "concludeFailed" },
       ],
       onError: { target: "failed", actions: "concludeFailed" },
@@ -35,6 +35,7 @@ export function signing<const Known extends string>(known: Known) {
       PARTIALS: { actions: "handPartials" },
       PARTIALS_JUDGED: { actions: "tellVerdict" },
       OWN_PARTIALS: { actions: "broadcast" },
+      RECOVERED: { actions: "keepSignature" },
       CULPRITS: { actions: "tellCulprits" },
       SHUTDOWN: { target: "restarted", actions: "concludeRestarted" },
     },

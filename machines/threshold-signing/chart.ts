@@ -1,10 +1,16 @@
-import { recoverJobs, repeatJobs } from "./collected.ts";
 import { MAX_ITERATIONS } from "../limits.ts";
 import { actions } from "./actions.ts";
 import { guards } from "./guards.ts";
-import { initialContext, model, type ThresholdSigningContext, type ThresholdSigningOutput } from "./model.ts";
+import {
+  initialContext,
+  model,
+  signJobs,
+  type ThresholdSigningContext,
+  type ThresholdSigningOutput,
+} from "./model.ts";
+import { recoverJobs } from "./recoveries.ts";
 
-const targetsOf = ({ context }: { context: ThresholdSigningContext }) => context.targets;
+const repeatJobsOf = ({ context }: { context: ThresholdSigningContext }) => context.repeat?.jobs ?? [];
 const outputOf = ({ context }: { context: ThresholdSigningContext }): ThresholdSigningOutput => ({
   results: context.results,
 });
@@ -20,8 +26,12 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
   options: { maxIterations: MAX_ITERATIONS },
   context: initialContext,
   output: outputOf,
-  initial: "working",
+  initial: "entering",
   states: {
+    entering: {
+      description: "Chooses by the input: a set of nothing is settled.",
+      always: [{ guard: "hasNoTarget", target: "settled" }, { target: "working" }],
+    },
     working: {
       description:
         "Signing with the own share and collecting the others', side by side: peers may be faster.",
@@ -35,20 +45,29 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
           states: {
             entering: {
               description: "Chooses by the input: partials that went out before are not signed again.",
-              always: [{ guard: "alreadyAnnounced", target: "announced" }, { target: "signing" }],
+              always: [
+                { guard: "alreadyAnnounced", target: "announced" },
+                { guard: "withholdsAll", target: "withheld" },
+                { target: "signing" },
+              ],
             },
             signing: {
-              description: "The share key signs every target.",
+              description: "The share keys sign every target that is not withheld.",
               invoke: {
                 id: "sign",
                 src: "sign",
-                input: targetsOf,
+                input: signJobs,
                 onDone: { target: "announced", actions: "announceOwn" },
                 onError: "unable",
               },
             },
             announced: {
               description: "The own partials are with the duty, which sends them.",
+              type: "final",
+              meta: { ends: "region" },
+            },
+            withheld: {
+              description: "This operator must sign none of the targets. The others may.",
               type: "final",
               meta: { ends: "region" },
             },
@@ -65,11 +84,11 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
           initial: "collecting",
           states: {
             collecting: {
-              description: "No target has a quorum yet.",
+              description: "No target without a result has a quorum.",
               always: { guard: "hasQuorum", target: "recovering" },
               on: {
                 PARTIALS: [
-                  { guard: "repeatsSigner", target: "resolving", actions: ["storeNew", "stageRepeat"] },
+                  { guard: "repeatsSigner", target: "resolving", actions: ["stageRepeat", "storeNew"] },
                   { guard: "completesQuorum", target: "recovering", actions: ["storeNew", "awaitRecovery"] },
                   { actions: ["storeNew", "answerValid"] },
                 ],
@@ -80,7 +99,7 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
               invoke: {
                 id: "checkRepeats",
                 src: "checkRepeats",
-                input: repeatJobs,
+                input: repeatJobsOf,
                 onDone: { target: "collecting", actions: "settleRepeat" },
                 onError: "#thresholdSigning.broken",
               },
@@ -93,14 +112,19 @@ export const thresholdSigning = model.extend({ actions, guards }).createMachine(
             },
             recovering: {
               description:
-                "Recovering every target that has a quorum; partials of other signers are kept meanwhile.",
+                "Recovering targets that have a quorum, some at a time; partials of other signers are kept meanwhile.",
               invoke: {
                 id: "recover",
                 src: "recover",
                 input: recoverJobs,
                 onDone: [
-                  { guard: "settlesAll", target: "#thresholdSigning.settled", actions: "settleRecovery" },
-                  { target: "collecting", actions: "settleRecovery" },
+                  {
+                    guard: "settlesAll",
+                    target: "#thresholdSigning.settled",
+                    actions: ["settleRecovery", "endPass"],
+                  },
+                  { guard: "leavesQuorum", target: "recovering", reenter: true, actions: "settleRecovery" },
+                  { target: "collecting", actions: ["settleRecovery", "endPass"] },
                 ],
                 onError: "#thresholdSigning.broken",
               },

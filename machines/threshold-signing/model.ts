@@ -1,5 +1,6 @@
 import { type DoneActorEvent, type ErrorActorEvent, setup } from "xstate";
 import type { Verdict } from "../../src/spec/codes.ts";
+import type { PartialSignatureMessage } from "../../src/spec/containers/messages.ts";
 import type { Hex } from "../../src/spec/hex.ts";
 import type {
   Culprit,
@@ -7,14 +8,21 @@ import type {
   PartialSignature,
   RecoverResult,
 } from "../../src/spec/signing/recovery.ts";
+import {
+  NO_PARTIALS,
+  type PartialSignatures,
+  type SigningTarget as SignedRoot,
+} from "../../src/spec/values/partial-signatures.ts";
 import { providedActor } from "../provided.ts";
+import { numbersOf, type TargetNumbers } from "./targets.ts";
 
-/** One root to be signed under one validator's key. */
-export interface SigningTarget {
+/** One root to be signed under one validator's key; no other target of a set has the same validator and root. */
+export interface SigningTarget extends SignedRoot {
   readonly validatorPublicKey: Hex;
-  readonly signingRoot: Hex;
   /** Share public keys of the committee, by operator id. */
   readonly sharePublicKeys: Readonly<Record<number, Hex>>;
+  /** This operator must not sign it. Its peers' partials count, and the signature is recovered all the same. */
+  readonly withheld?: true;
 }
 
 /** How far one target is: null while its signature is not recovered. */
@@ -24,9 +32,10 @@ export type TargetResult = Exclude<RecoverResult, { kind: "culprits" }> | null;
 export interface ThresholdSigningInput {
   /** Partial signatures that make a signature: 2f + 1. */
   readonly quorum: number;
+  /** In the order in which they are to be recovered. */
   readonly targets: readonly SigningTarget[];
-  /** Partials already collected, by target. */
-  readonly collected?: readonly (readonly PartialSignature[])[];
+  /** Partials already collected. */
+  readonly collected?: PartialSignatures;
   /** Whether this operator's own partials went out before. */
   readonly announced?: boolean;
 }
@@ -34,14 +43,31 @@ export interface ThresholdSigningInput {
 export interface ThresholdSigningContext {
   readonly quorum: number;
   readonly targets: readonly SigningTarget[];
-  readonly collected: readonly (readonly PartialSignature[])[];
+  readonly numbers: TargetNumbers;
+  /** Partials for targets and for what is none; the network's rules bound how many (rule 9 of message validation). */
+  readonly collected: PartialSignatures;
   readonly announced: boolean;
+  /** By target. */
   readonly results: readonly TargetResult[];
-  /** Messages whose verdict follows the recovery that they completed the quorum for. */
+  /** Messages whose verdict follows the recoveries that they completed quorums for. */
   readonly awaiting: readonly string[];
-  /** Partials of a signer that already sent one, while both are examined. */
-  readonly repeat: PartialsFact | null;
+  readonly pass: RecoveryPass;
+  /** A message of a signer that already sent such partials, while both are examined. */
+  readonly repeat:
+    | { readonly id: string; readonly signer: number; readonly jobs: readonly RepeatJob[] }
+    | null;
 }
+
+/** One walk over the targets with a quorum, of as many recoveries as it takes. */
+export interface RecoveryPass {
+  /** The target that the next recovery begins at. */
+  readonly next: number;
+  /** Whether a target that it came to gave no signature. */
+  readonly failed: boolean;
+}
+
+/** A walk that has come to no target yet. */
+export const FIRST_PASS: RecoveryPass = { next: 0, failed: false };
 
 /** A signature for the target of that number. */
 export interface TargetSignature {
@@ -49,13 +75,23 @@ export interface TargetSignature {
   readonly signature: Uint8Array;
 }
 
-/** A message's partials, judged valid by the duty: the fact that this chart reacts to. */
+/**
+ * A message's partials, judged valid by the duty: the fact that this chart reacts to. All are of the one signer; they
+ * may be of validators and roots that are no target.
+ */
 export interface PartialsFact {
   readonly type: "PARTIALS";
   /** Id of the message, for its verdict. */
   readonly id: string;
   readonly signer: number;
-  readonly signatures: readonly TargetSignature[];
+  readonly messages: readonly PartialSignatureMessage[];
+}
+
+/** Asks for this operator's partial of a target. */
+export interface SignJob {
+  readonly target: number;
+  readonly validatorPublicKey: Hex;
+  readonly signingRoot: Hex;
 }
 
 /** Asks for a recovery of a target from a quorum of partials. */
@@ -89,7 +125,7 @@ export interface RepeatOutcome {
 
 export type ThresholdSigningEvent =
   | PartialsFact
-  | DoneActorEvent<readonly Uint8Array[], "sign">
+  | DoneActorEvent<readonly TargetSignature[], "sign">
   | ErrorActorEvent<unknown, "sign">
   | DoneActorEvent<readonly RecoverOutcome[], "recover">
   | ErrorActorEvent<unknown, "recover">
@@ -99,7 +135,11 @@ export type ThresholdSigningEvent =
 /** What the duty hears while the signing goes on. */
 export type ThresholdSigningReport =
   | { readonly type: "PARTIALS_JUDGED"; readonly id: string; readonly verdict: Verdict }
-  | { readonly type: "OWN_PARTIALS"; readonly signatures: readonly Uint8Array[] }
+  /** This operator's partials of all targets that are not withheld; told once, not at all where there are none. */
+  | { readonly type: "OWN_PARTIALS"; readonly signatures: readonly TargetSignature[] }
+  /** Signatures that a recovery gave, each told once; other targets may still be without a quorum. */
+  | { readonly type: "RECOVERED"; readonly signatures: readonly TargetSignature[] }
+  /** Who sent partials that do not hold: each operator once for each fault, whatever number of targets. */
   | { readonly type: "CULPRITS"; readonly culprits: readonly Culprit[] };
 
 /** What the duty gets in the end, by target. */
@@ -115,8 +155,8 @@ export const model = setup({
     output: {} as ThresholdSigningOutput,
   },
   actors: {
-    /** Signs every target with this operator's share. */
-    sign: providedActor<readonly Uint8Array[], readonly SigningTarget[]>("sign"),
+    /** Signs with this operator's share; the answer is in the order of the jobs. */
+    sign: providedActor<readonly TargetSignature[], readonly SignJob[]>("sign"),
     /** Recovers, subgroup-checks and verifies; names culprits where that fails. */
     recover: providedActor<readonly RecoverOutcome[], readonly RecoverJob[]>("recover"),
     /** Verifies a signer's first and second partial under its share key. */
@@ -129,10 +169,19 @@ export function initialContext({ input }: { input: ThresholdSigningInput }): Thr
   return {
     quorum: input.quorum,
     targets: input.targets,
-    collected: input.collected ?? input.targets.map(() => []),
+    numbers: numbersOf(input.targets),
+    collected: input.collected ?? NO_PARTIALS,
     announced: input.announced ?? false,
     results: input.targets.map(() => null),
     awaiting: [],
+    pass: FIRST_PASS,
     repeat: null,
   };
+}
+
+/** What this operator's share signs. */
+export function signJobs({ context }: { context: ThresholdSigningContext }): SignJob[] {
+  return context.targets.flatMap(({ validatorPublicKey, signingRoot, withheld }, target) =>
+    withheld ? [] : [{ target, validatorPublicKey, signingRoot }]
+  );
 }

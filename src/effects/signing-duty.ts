@@ -38,7 +38,7 @@ export function signingDutyEffects(ports: SigningDutyPorts) {
     actions: {
       broadcast({ context: { request }, event }: Args) {
         if (event.type !== "OWN_PARTIALS") return;
-        for (const signature of event.signatures) {
+        for (const { signature } of event.signatures) {
           const partial = { ...request, signer: request.operatorId, signature };
           ports.broadcast(request, SIGNING_WIRE[request.role].encode(partial, profile));
         }

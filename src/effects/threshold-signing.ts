@@ -1,10 +1,12 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { fromPromise } from "xstate";
 import type {
   RecoverJob,
   RecoverOutcome,
   RepeatJob,
   RepeatOutcome,
-  SigningTarget,
+  SignJob,
+  TargetSignature,
 } from "../../machines/threshold-signing/model.ts";
 import { thresholdSigning } from "../../machines/threshold-signing/chart.ts";
 import type { Log } from "../ports/log.ts";
@@ -17,32 +19,47 @@ export interface ThresholdSigningPorts {
   readonly log: Log;
 }
 
+/** Jobs between two turns of the event loop: each takes milliseconds, and thousands may come at once. */
+const JOBS_A_TURN = 16;
+
+/** Does the jobs in their order; where the signal comes, the rest is left. */
+async function inTurns<Job, Answer>(
+  jobs: readonly Job[],
+  work: (job: Job) => Promise<Answer>,
+  signal: AbortSignal,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let at = 0; at < jobs.length; at += JOBS_A_TURN) {
+    if (at > 0) await nextTurn();
+    if (signal.aborted) break;
+    answers.push(...await Promise.all(jobs.slice(at, at + JOBS_A_TURN).map(work)));
+  }
+  return answers;
+}
+
 /** The threshold-signing chart with its cryptography. */
 export function thresholdSigningWith(
   { signer, recovery, log }: ThresholdSigningPorts,
 ): typeof thresholdSigning {
-  /** Puts into the log what the chart knows only as broken. */
-  const all = <T>(work: string, promises: readonly Promise<T>[]): Promise<T[]> =>
-    Promise.all(promises).catch((error) => {
-      log.error(`${work} failed`, { cause: String(error) });
-      throw error;
-    });
+  /** An actor that answers jobs; it puts into the log what the chart knows only as broken. */
+  const actor = <Job, Answer>(what: string, work: (job: Job) => Promise<Answer>) =>
+    fromPromise<readonly Answer[], readonly Job[]>(({ input, signal }) =>
+      inTurns(input, work, signal).catch((error) => {
+        log.error(`${what} failed`, { cause: String(error) });
+        throw error;
+      })
+    );
   return thresholdSigning.provide({
     actors: {
-      sign: fromPromise<readonly Uint8Array[], readonly SigningTarget[]>(({ input }) =>
-        all(
-          "signing with the own share",
-          input.map((target) => signer.sign(target.validatorPublicKey, target.signingRoot)),
-        )
-      ),
-      recover: fromPromise<readonly RecoverOutcome[], readonly RecoverJob[]>(({ input }) =>
-        all("recovering a signature", input.map((job) => recover(recovery, job)))
-      ),
-      checkRepeats: fromPromise<readonly RepeatOutcome[], readonly RepeatJob[]>(({ input }) =>
-        all("checking a repeated partial", input.map((job) => checkRepeat(recovery, job)))
-      ),
+      sign: actor("signing with the own share", (job: SignJob) => sign(signer, job)),
+      recover: actor("recovering a signature", (job: RecoverJob) => recover(recovery, job)),
+      checkRepeats: actor("checking a repeated partial", (job: RepeatJob) => checkRepeat(recovery, job)),
     },
   });
+}
+
+async function sign(signer: ShareSigner, job: SignJob): Promise<TargetSignature> {
+  return { target: job.target, signature: await signer.sign(job.validatorPublicKey, job.signingRoot) };
 }
 
 async function recover(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createActor } from "xstate";
+import { createActor, setup } from "xstate";
 import type {
   RepeatOutcome,
   SigningTarget,
@@ -10,6 +10,7 @@ import type { SignatureRecovery } from "../../src/ports/signing.ts";
 import { recordingLog } from "../support/log.ts";
 import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
 import { fromHex, type Hex } from "../../src/spec/hex.ts";
+import { NO_PARTIALS, partialsFor, withPartials } from "../../src/spec/values/partial-signatures.ts";
 import { listener } from "../machines/support.ts";
 import { bls, createValidator, recovery } from "./support.ts";
 
@@ -18,6 +19,7 @@ const OTHER_ROOT: Hex = `0x${"97".repeat(32)}`;
 const validator = createValidator();
 const target: SigningTarget = {
   validatorPublicKey: validator.publicKey,
+  validatorIndex: 1,
   signingRoot: ROOT,
   sharePublicKeys: validator.sharePublicKeys,
 };
@@ -36,10 +38,14 @@ function run(targets: readonly SigningTarget[] = [target], recovering: Signature
     log,
     settle: () => clock.advance(0),
     send: async (signer: number, ...roots: Hex[]) => {
-      const signatures = await Promise.all(
-        roots.map(async (root, i) => ({ target: i, signature: await validator.partial(signer, root) })),
-      );
-      actor.send({ type: "PARTIALS", id: `m${signer}`, signer, signatures });
+      const messages = await Promise.all(roots.map(async (root, i) => ({
+        // For target i, of whatever root.
+        partialSignature: await validator.partial(signer, root),
+        signingRoot: fromHex(targets[i]!.signingRoot),
+        signer,
+        validatorIndex: targets[i]!.validatorIndex,
+      })));
+      actor.send({ type: "PARTIALS", id: `m${signer}`, signer, messages });
       await clock.advance(0);
     },
     told,
@@ -52,7 +58,7 @@ describe("threshold signing with its effects", () => {
     const signing = run();
     await signing.settle();
     expect(signing.told("OWN_PARTIALS")).toEqual([
-      { type: "OWN_PARTIALS", signatures: [await validator.partial(1, ROOT)] },
+      { type: "OWN_PARTIALS", signatures: [{ target: 0, signature: await validator.partial(1, ROOT) }] },
     ]);
   });
 
@@ -117,6 +123,62 @@ describe("threshold signing with its effects", () => {
   });
 });
 
+describe("thousands of jobs", () => {
+  const targets = Array.from({ length: 40 }, (_, i) => ({ ...target, validatorIndex: i }));
+  /** A recovery that answers at once, and of which validators it was asked: by the first byte of a partial. */
+  function counted() {
+    const asked: number[] = [];
+    const recovering: SignatureRecovery = {
+      ...recovery,
+      recover: ({ partials: [first] }) => {
+        asked.push(first!.signature[0]!);
+        return Promise.resolve({ kind: "recovered", signature: first!.signature });
+      },
+    };
+    return { asked, recovering };
+  }
+  function partialsOf(signer: number) {
+    return targets.map(({ validatorIndex, signingRoot }) => ({
+      partialSignature: new Uint8Array(96).fill(validatorIndex),
+      signingRoot: fromHex(signingRoot),
+      signer,
+      validatorIndex,
+    }));
+  }
+  test("are done in order, and let the event loop turn after every 16", async () => {
+    const { asked, recovering } = counted();
+    const signing = run(targets, recovering);
+    for (const signer of [2, 3, 4]) {
+      signing.actor.send({ type: "PARTIALS", id: `m${signer}`, signer, messages: partialsOf(signer) });
+    }
+    const done: number[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      await signing.settle();
+      done.push(asked.length);
+    }
+    expect(done).toEqual([16, 32, 40]);
+    expect(asked).toEqual(targets.map(({ validatorIndex }) => validatorIndex));
+    await signing.settle();
+    expect(signing.output()!.results).toHaveLength(40);
+  });
+
+  test("are left where whoever asked for them is gone", async () => {
+    const clock = new VirtualClock(0);
+    const { asked, recovering } = counted();
+    const log = recordingLog();
+    const signing = thresholdSigningWith({ signer: validator.signerOf(1), recovery: recovering, log });
+    const collected = withPartials(NO_PARTIALS, [2, 3, 4].flatMap(partialsOf));
+    const duty = setup({ actors: { signing } }).createMachine({
+      invoke: { src: "signing", input: { quorum: 3, targets, collected } },
+    });
+    const actor = createActor(duty, { clock }).start();
+    await clock.advance(0);
+    actor.stop();
+    for (let turn = 0; turn < 3; turn++) await clock.advance(0);
+    expect([asked.length, log.lines]).toEqual([16, []]);
+  });
+});
+
 describe("a signer's two partials, examined with the true cryptography", () => {
   test.each<[string, Hex, Hex, RepeatOutcome["keep"], boolean]>([
     ["both hold", ROOT, ROOT, "held", false],
@@ -127,7 +189,7 @@ describe("a signer's two partials, examined with the true cryptography", () => {
     const signing = run();
     await signing.send(2, first);
     await signing.send(2, second);
-    const held = signing.actor.getSnapshot().context.collected[0]!;
+    const held = partialsFor(signing.actor.getSnapshot().context.collected, target);
     const kept = keep === "neither" ? [] : [{ signer: 2, signature: await validator.partial(2, ROOT) }];
     expect(held).toEqual(kept);
     expect(signing.told("CULPRITS")).toHaveLength(named ? 1 : 0);

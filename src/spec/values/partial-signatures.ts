@@ -34,11 +34,27 @@ function bySigner(partials: PartialSignatures, target: SigningTarget): BySigner 
   return partials[target.validatorIndex]?.[target.signingRoot] ?? {};
 }
 
-function added(roots: ByRoot, message: PartialSignatureMessage): ByRoot {
-  const root = toHex(message.signingRoot);
-  const signatures = roots[root] ?? {};
-  if (signatures[message.signer]) return roots;
-  return { ...roots, [root]: { ...signatures, [message.signer]: message.partialSignature } };
+/**
+ * A container under change. What it shares with the one before is copied once, when it first changes: one message may
+ * bring thousands of partials.
+ */
+class Draft {
+  readonly partials: Record<number, ByRoot>;
+  readonly #copied = new Map<number, Record<Hex, BySigner>>();
+
+  constructor(before: PartialSignatures) {
+    this.partials = { ...before };
+  }
+
+  put({ validatorIndex, signingRoot }: SigningTarget, signatures: BySigner): void {
+    let roots = this.#copied.get(validatorIndex);
+    if (!roots) {
+      roots = { ...this.partials[validatorIndex] };
+      this.#copied.set(validatorIndex, roots);
+      this.partials[validatorIndex] = roots;
+    }
+    roots[signingRoot] = signatures;
+  }
 }
 
 /** With these partials too; one that its signer already has for the same validator and root stays as it is. */
@@ -46,15 +62,46 @@ export function withPartials(
   partials: PartialSignatures,
   messages: readonly PartialSignatureMessage[],
 ): PartialSignatures {
-  // Copied once, not for each message: one of them may bring thousands of validators.
-  const next: Record<number, ByRoot> = { ...partials };
+  const draft = new Draft(partials);
   for (const message of messages) {
-    next[message.validatorIndex] = added(next[message.validatorIndex] ?? {}, message);
+    const target = targetOf(message);
+    const signatures = bySigner(draft.partials, target);
+    if (signatures[message.signer]) continue;
+    draft.put(target, { ...signatures, [message.signer]: message.partialSignature });
   }
-  return next;
+  return draft.partials;
 }
 
-/** All partials for the target, as a recovery takes them; whether they are a quorum is another question. */
+/** What a signer's partial for a target becomes: another signature of 96 bytes, or none. */
+export interface PartialChange {
+  readonly target: SigningTarget;
+  readonly signer: number;
+  readonly signature: Uint8Array | null;
+}
+
+/** With these changes, whatever was there before. */
+export function withChanges(
+  partials: PartialSignatures,
+  changes: readonly PartialChange[],
+): PartialSignatures {
+  const draft = new Draft(partials);
+  for (const { target, signer, signature } of changes) {
+    const { [signer]: _, ...others } = bySigner(draft.partials, target);
+    draft.put(target, signature ? { ...others, [signer]: signature } : others);
+  }
+  return draft.partials;
+}
+
+/** A signer's partial for the target, if it is held. */
+export function heldPartial(
+  partials: PartialSignatures,
+  target: SigningTarget,
+  signer: number,
+): Uint8Array | undefined {
+  return bySigner(partials, target)[signer];
+}
+
+/** All partials for the target as a recovery takes them, by operator id; whether they are a quorum is not asked. */
 export function partialsFor(partials: PartialSignatures, target: SigningTarget): PartialSignature[] {
   return Object.entries(bySigner(partials, target))
     .map(([signer, signature]) => ({ signer: Number(signer), signature }));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_PARTIALS, partialsFor, withPartials } from "../../../src/spec/values/partial-signatures.ts";
 import { signatureOf } from "../support.ts";
 import {
   CRASHING,
@@ -11,6 +12,8 @@ import {
   SLOT,
 } from "../signing-duty/support.ts";
 
+/** The own partial, as the cryptography answers it. */
+const OWN = [{ target: 0, signature: signatureOf(1) }];
 const SIGNED = { reason: "signed", signature: SIGNATURE };
 
 describe("a request", () => {
@@ -18,18 +21,18 @@ describe("a request", () => {
     const duty = run();
     expect(duty.state()).toBe("signing");
     expect(duty.sign.last.input).toEqual([{
+      target: 0,
       validatorPublicKey: REQUEST.validatorPublicKey,
       signingRoot: REQUEST.signingRoot,
-      sharePublicKeys: REQUEST.sharePublicKeys,
     }]);
     expect(duty.outcomes()).toEqual([]);
   });
 
   test("has the own partial broadcast once", async () => {
     const duty = run();
-    duty.sign.last.answer([signatureOf(1)]);
+    duty.sign.last.answer(OWN);
     await duty.settle();
-    expect(duty.broadcasts).toEqual([{ type: "OWN_PARTIALS", signatures: [signatureOf(1)] }]);
+    expect(duty.broadcasts).toEqual([{ type: "OWN_PARTIALS", signatures: OWN }]);
   });
 
   test("is answered with the signature in hex once it is recovered", async () => {
@@ -49,9 +52,10 @@ describe("a request", () => {
   });
 
   test("entered with a quorum of partials is recovered from them", async () => {
-    const collected = [[1, 2, 3].map((signer) => ({ signer, signature: signatureOf(signer) }))];
+    const messages = [1, 2, 3].map((signer) => messageOf(signer).partials.messages[0]!);
+    const collected = withPartials(NO_PARTIALS, messages);
     const duty = run({ signing: { collected, announced: true } });
-    expect(duty.recover.last.input[0]!.request.partials).toEqual(collected[0]);
+    expect(duty.recover.last.input[0]!.request.partials).toEqual(partialsFor(collected, REQUEST));
     expect(duty.sign.questions).toEqual([]);
     expect(duty.broadcasts).toEqual([]);
   });
@@ -118,7 +122,7 @@ describe("a message", () => {
   test("of this operator counts like any other's", async () => {
     const duty = run();
     duty.send(messageOf(2), messageOf(3));
-    duty.sign.last.answer([signatureOf(1)]);
+    duty.sign.last.answer(OWN);
     await duty.settle();
     expect(duty.recover.questions).toEqual([]);
     duty.send(messageOf(REQUEST.operatorId));

@@ -13,6 +13,8 @@ import {
   SUBMIT_AGAIN_MS,
 } from "../signing-duty/support.ts";
 
+/** The own partial, as the cryptography answers it. */
+const OWN = [{ target: 0, signature: signatureOf(1) }];
 const SUBMITTED = { reason: "submitted", signature: SIGNATURE };
 const UNDELIVERED = {
   reason: "failed",
@@ -35,9 +37,9 @@ async function kept() {
 describe("a preconfirmation", () => {
   test("is signed like any request: the own partial goes out, a quorum makes the signature", async () => {
     const duty = run();
-    duty.sign.last.answer([signatureOf(1)]);
+    duty.sign.last.answer(OWN);
     await duty.settle();
-    expect(duty.broadcasts).toEqual([{ type: "OWN_PARTIALS", signatures: [signatureOf(1)] }]);
+    expect(duty.broadcasts).toEqual([{ type: "OWN_PARTIALS", signatures: OWN }]);
     await signed(duty);
     expect(duty.verdicts()).toEqual(["valid", "valid", "valid"]);
   });

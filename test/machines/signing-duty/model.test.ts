@@ -100,7 +100,7 @@ function hosted(chart: Chart, input: SigningDutyInput) {
 function answerSign(crypto: Hands, at: number, how: Answer): void {
   const question = crypto.sign.questions[at];
   if (how === "broken") question?.fail(new Error("broken"));
-  else question?.answer([signatureOf(1)]);
+  else question?.answer([{ target: 0, signature: signatureOf(1) }]);
 }
 
 function answerRecover(crypto: Hands, at: number, how: Answer): void {

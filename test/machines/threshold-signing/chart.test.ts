@@ -1,18 +1,25 @@
 import { describe, expect, test } from "vitest";
 import { signatureOf } from "../support.ts";
-import { partials, recovered, run, SIGNATURE, spoiled, TARGET, targetOf } from "./support.ts";
+import { collectedOf, partials, recovered, run, SIGNATURE, spoiled, TARGET, targetOf } from "./support.ts";
 
 const held = (...signers: number[]) => signers.map((signer) => ({ signer, signature: signatureOf(signer) }));
 
 describe("the own share", () => {
-  test("signs every target, and its partials go to the duty in the targets' order", async () => {
+  test("signs every target, and its partials go to the duty with the targets' numbers", async () => {
     const targets = [targetOf(1), targetOf(2)];
     const signing = run({ targets });
-    expect(signing.sign.last.input).toEqual(targets);
+    expect(signing.sign.last.input).toEqual(
+      targets.map(({ validatorPublicKey, signingRoot }, target) => ({
+        target,
+        validatorPublicKey,
+        signingRoot,
+      })),
+    );
     expect(signing.announced()).toEqual([]);
-    signing.sign.last.answer([signatureOf(1), signatureOf(2)]);
+    const own = [1, 2].map((value, target) => ({ target, signature: signatureOf(value) }));
+    signing.sign.last.answer(own);
     await signing.settle();
-    expect(signing.announced()).toEqual([[signatureOf(1), signatureOf(2)]]);
+    expect(signing.announced()).toEqual([own]);
     expect(signing.state()?.own).toBe("announced");
   });
 
@@ -27,7 +34,7 @@ describe("the own share", () => {
   test("has partials that do not count until they come back as a message", async () => {
     const signing = run();
     signing.take(2, 3);
-    signing.sign.last.answer([signatureOf(1)]);
+    signing.sign.last.answer([{ target: 0, signature: signatureOf(1) }]);
     await signing.settle();
     expect(signing.state()?.quorum).toBe("collecting");
     expect(signing.signersOf()).toEqual([2, 3]);
@@ -52,7 +59,7 @@ describe("the own share", () => {
     signing.take(2, 3, 4);
     signing.recover.last.answer([recovered()]);
     await signing.settle();
-    signing.sign.last.answer([signatureOf(1)]);
+    signing.sign.last.answer([{ target: 0, signature: signatureOf(1) }]);
     await signing.settle();
     expect(signing.results()).toEqual([{ kind: "recovered", signature: SIGNATURE }]);
     expect(signing.announced()).toEqual([]);
@@ -69,13 +76,13 @@ describe("collecting", () => {
     expect(signing.verdicts()).toEqual([["m1", "valid"], ["m2", "valid"], ["m3", "valid"]]);
   });
 
-  test("recovers from the first quorum of partials, in the order in which they came", () => {
+  test("recovers from a quorum of partials, by operator id", () => {
     const signing = run();
     signing.take(4, 1, 3);
     expect(signing.recover.questions).toHaveLength(1);
     expect(signing.recover.last.input).toEqual([{
       target: 0,
-      request: { ...TARGET, partials: held(4, 1, 3) },
+      request: { ...TARGET, partials: held(1, 3, 4) },
     }]);
   });
 
@@ -102,7 +109,7 @@ describe("collecting", () => {
 
 describe("entered mid-way", () => {
   test("with a quorum collected, recovers at once", async () => {
-    const signing = run({ collected: [held(1, 2, 4)], announced: true });
+    const signing = run({ collected: collectedOf(TARGET, 1, 2, 4), announced: true });
     expect(signing.recover.last.input[0]!.request.partials).toEqual(held(1, 2, 4));
     signing.recover.last.answer([recovered()]);
     await signing.settle();
@@ -111,14 +118,14 @@ describe("entered mid-way", () => {
   });
 
   test("with less than a quorum collected, goes on from there", () => {
-    const signing = run({ collected: [held(1, 2)] });
+    const signing = run({ collected: collectedOf(TARGET, 1, 2) });
     expect(signing.state()).toEqual({ own: "signing", quorum: "collecting" });
     signing.take(3);
     expect(signing.recover.last.input[0]!.request.partials).toEqual(held(1, 2, 3));
   });
 
   test("takes a partial that it entered with for the signer's first", () => {
-    const signing = run({ collected: [held(1, 2)] });
+    const signing = run({ collected: collectedOf(TARGET, 1, 2) });
     signing.take(1);
     expect(signing.state()?.quorum).toBe("resolving");
   });

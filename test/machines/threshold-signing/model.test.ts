@@ -7,7 +7,7 @@ import type {
   RepeatOutcome,
 } from "../../../machines/threshold-signing/model.ts";
 import { signatureOf } from "../support.ts";
-import { partials, run, SIGNATURE, targetOf } from "./support.ts";
+import { partialOf, partials, run, SIGNATURE, targetOf } from "./support.ts";
 
 /** Bytes that an honest operator's partial consists of; anything else is bad. */
 const GOOD = 1;
@@ -77,7 +77,9 @@ function execute(signing: Signing) {
     return question;
   };
   const answer = async (kind: keyof typeof answered) => {
-    if (kind === "sign") next("sign")?.answer(TARGETS.map(() => signatureOf(GOOD)));
+    if (kind === "sign") {
+      next("sign")?.answer(TARGETS.map((_, target) => ({ target, signature: signatureOf(GOOD) })));
+    }
     if (kind === "recover") {
       const question = next("recover");
       question?.answer(recoverHonestly(question.input));
@@ -91,10 +93,10 @@ function execute(signing: Signing) {
   return {
     sent: () => sent,
     send: (signer: number, values: readonly (number | null)[]) => {
-      const signatures = values.flatMap((value, target) =>
-        value === null ? [] : [{ target, signature: signatureOf(value) }]
+      const messages = values.flatMap((value, target) =>
+        value === null ? [] : [partialOf(TARGETS[target]!, signer, value)]
       );
-      signing.actor.send(partials(`m${sent++}`, signer, signatures));
+      signing.actor.send(partials(`m${sent++}`, signer, messages));
     },
     answer,
     answerAll: async () => {
@@ -108,9 +110,9 @@ function execute(signing: Signing) {
 }
 
 function expectSound(signing: Signing): void {
-  const { collected, results } = signing.actor.getSnapshot().context;
-  for (const [target, held] of collected.entries()) {
-    const signers = held.map(({ signer }) => signer);
+  const { results } = signing.actor.getSnapshot().context;
+  for (const [target, of] of TARGETS.entries()) {
+    const signers = signing.signersOf(of);
     expect(new Set(signers).size).toBe(signers.length);
     // A partial is of a signer that sent one for this very target.
     expect(signers.every((signer) => SIGNERS.includes(signer))).toBe(true);

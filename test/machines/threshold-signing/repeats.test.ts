@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { signatureOf } from "../support.ts";
-import { partials, recovered, run, spoiled, TARGET, targetOf } from "./support.ts";
+import { partialOf, partials, recovered, run, spoiled, TARGET, targetOf } from "./support.ts";
 
 /** A second partial of a signer, other bytes than the first. */
-const second = (id: string, signer: number) =>
-  partials(id, signer, [{ target: 0, signature: signatureOf(0x99) }]);
+const second = (id: string, signer: number) => partials(id, signer, [partialOf(TARGET, signer, 0x99)]);
 
 /** Signers 1 and 2 collected, and a second partial of signer 1 under examination. */
 function resolving() {
@@ -32,10 +31,7 @@ describe("a signer's second partial", () => {
     const signing = resolving();
     signing.checkRepeats.last.answer([{ target: 0, keep: "held", fault: null }]);
     await signing.settle();
-    expect(signing.actor.getSnapshot().context.collected[0]![0]).toEqual({
-      signer: 1,
-      signature: signatureOf(1),
-    });
+    expect(signing.collected(TARGET)[0]).toEqual({ signer: 1, signature: signatureOf(1) });
     expect(signing.verdicts().at(-1)).toEqual(["again", "valid"]);
     expect(signing.heard.map(({ type }) => type)).not.toContain("CULPRITS");
   });
@@ -44,9 +40,9 @@ describe("a signer's second partial", () => {
     const signing = resolving();
     signing.checkRepeats.last.answer([{ target: 0, keep: "candidate", fault: "wrongSignature" }]);
     await signing.settle();
-    expect(signing.actor.getSnapshot().context.collected[0]).toEqual([
-      { signer: 2, signature: signatureOf(2) },
+    expect(signing.collected(TARGET)).toEqual([
       { signer: 1, signature: signatureOf(0x99) },
+      { signer: 2, signature: signatureOf(2) },
     ]);
     expect(signing.verdicts().at(-1)).toEqual(["again", "valid"]);
     expect(signing.culprits()).toEqual([{ signer: 1, fault: "wrongSignature" }]);
@@ -65,7 +61,7 @@ describe("a signer's second partial", () => {
     signing.checkRepeats.last.answer([{ target: 0, keep: "neither", fault: "wrongSignature" }]);
     await signing.settle();
     signing.actor.send(partials("third", 1));
-    expect(signing.signersOf()).toEqual([2, 1]);
+    expect(signing.signersOf()).toEqual([1, 2]);
     expect(signing.state()?.quorum).toBe("collecting");
   });
 
@@ -110,9 +106,9 @@ describe("while a repeat is examined", () => {
     signing.checkRepeats.last.answer([{ target: 0, keep: "candidate", fault: "wrongSignature" }]);
     await signing.settle();
     expect(signing.recover.last.input[0]!.request.partials).toEqual([
+      { signer: 1, signature: signatureOf(0x99) },
       { signer: 2, signature: signatureOf(2) },
       { signer: 3, signature: signatureOf(3) },
-      { signer: 1, signature: signatureOf(0x99) },
     ]);
   });
 
@@ -133,10 +129,11 @@ describe("while a repeat is examined", () => {
 
 describe("several targets", () => {
   const TARGETS = [targetOf(0xa0), targetOf(0xb0)];
-  const both = (id: string, signer: number) =>
-    partials(id, signer, [0, 1].map((target) => ({ target, signature: signatureOf(16 * target + signer) })));
+  const value = (signer: number, target: number) => 16 * target + signer;
   const only = (id: string, signer: number, target: number) =>
-    partials(id, signer, [{ target, signature: signatureOf(16 * target + signer) }]);
+    partials(id, signer, [partialOf(TARGETS[target]!, signer, value(signer, target))]);
+  const both = (id: string, signer: number) =>
+    partials(id, signer, TARGETS.map((of, target) => partialOf(of, signer, value(signer, target))));
 
   test("are recovered together where one message makes the quorum of all, each with its result", async () => {
     const signing = run({ targets: TARGETS });
@@ -178,7 +175,7 @@ describe("several targets", () => {
     signing.recover.last.answer([recovered(0), spoiled(1, 2)]);
     await signing.settle();
     expect(signing.verdicts().at(-1)).toEqual(["m3", "ReconstructSignature"]);
-    expect([signing.signersOf(0), signing.signersOf(1)]).toEqual([[1, 2, 3], [1, 3]]);
+    expect(TARGETS.map((target) => signing.signersOf(target))).toEqual([[1, 2, 3], [1, 3]]);
     signing.actor.send(only("m4", 4, 1));
     expect(signing.recover.last.input.map(({ target }) => target)).toEqual([1]);
     signing.recover.last.answer([recovered(1)]);
@@ -195,7 +192,7 @@ describe("several targets", () => {
       signing.checkRepeats.last.input.map(({ target }) => ({ target, keep: "held", fault: null })),
     );
     await signing.settle();
-    expect([signing.signersOf(0), signing.signersOf(1)]).toEqual([[1], [1]]);
+    expect(TARGETS.map((target) => signing.signersOf(target))).toEqual([[1], [1]]);
     expect(signing.verdicts()).toEqual([["first", "valid"], ["second", "valid"]]);
   });
 

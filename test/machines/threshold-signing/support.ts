@@ -7,10 +7,14 @@ import type {
   RepeatJob,
   RepeatOutcome,
   SigningTarget,
+  SignJob,
   TargetSignature,
   ThresholdSigningInput,
 } from "../../../machines/threshold-signing/model.ts";
 import { VirtualClock } from "../../../src/runtime/virtual-clock.ts";
+import type { PartialSignatureMessage } from "../../../src/spec/containers/messages.ts";
+import { fromHex } from "../../../src/spec/hex.ts";
+import { NO_PARTIALS, partialsFor, withPartials } from "../../../src/spec/values/partial-signatures.ts";
 import { Asked, listener, signatureOf } from "../support.ts";
 
 /** A target of operators 1 to 4. */
@@ -18,6 +22,7 @@ export function targetOf(value: number): SigningTarget {
   const byte = value.toString(16).padStart(2, "0");
   return {
     validatorPublicKey: `0x${byte.repeat(48)}`,
+    validatorIndex: value,
     signingRoot: `0x${byte.repeat(32)}`,
     sharePublicKeys: Object.fromEntries(
       [1, 2, 3, 4].map((id) => [id, `0x${byte}${`0${id}`.repeat(47)}` as const]),
@@ -31,7 +36,7 @@ export const SIGNATURE = signatureOf(0x55);
 /** Answers of the hand-made actors. */
 export function cryptography() {
   return {
-    sign: new Asked<readonly SigningTarget[], readonly Uint8Array[]>(),
+    sign: new Asked<readonly SignJob[], readonly TargetSignature[]>(),
     recover: new Asked<readonly RecoverJob[], readonly RecoverOutcome[]>(),
     checkRepeats: new Asked<readonly RepeatJob[], readonly RepeatOutcome[]>(),
   };
@@ -41,7 +46,7 @@ export function cryptography() {
 export function thresholdSigningOf(crypto: ReturnType<typeof cryptography>): typeof thresholdSigning {
   return thresholdSigning.provide({
     actors: {
-      sign: fromPromise<readonly Uint8Array[], readonly SigningTarget[]>(({ input }) =>
+      sign: fromPromise<readonly TargetSignature[], readonly SignJob[]>(({ input }) =>
         crypto.sign.ask(input)
       ),
       recover: fromPromise<readonly RecoverOutcome[], readonly RecoverJob[]>(({ input }) =>
@@ -54,14 +59,27 @@ export function thresholdSigningOf(crypto: ReturnType<typeof cryptography>): typ
   });
 }
 
-/** A message's fact: the signer's partial for target 0, or for the targets given. */
-export function partials(id: string, signer: number, signatures?: readonly TargetSignature[]): PartialsFact {
-  return {
-    type: "PARTIALS",
-    id,
-    signer,
-    signatures: signatures ?? [{ target: 0, signature: signatureOf(signer) }],
-  };
+/** A signer's partial for a target, of bytes of one value. */
+export function partialOf(
+  { validatorIndex, signingRoot }: Pick<SigningTarget, "validatorIndex" | "signingRoot">,
+  signer: number,
+  value = signer,
+): PartialSignatureMessage {
+  return { partialSignature: signatureOf(value), signingRoot: fromHex(signingRoot), signer, validatorIndex };
+}
+
+/** A message's fact: the signer's partial for TARGET, or those given. */
+export function partials(
+  id: string,
+  signer: number,
+  messages: readonly PartialSignatureMessage[] = [partialOf(TARGET, signer)],
+): PartialsFact {
+  return { type: "PARTIALS", id, signer, messages };
+}
+
+/** Collected partials of a target, of these signers. */
+export function collectedOf(target: SigningTarget, ...signers: number[]) {
+  return withPartials(NO_PARTIALS, signers.map((signer) => partialOf(target, signer)));
 }
 
 /** Runs the chart alone, under a listener, with cryptography in the test's hands. */
@@ -75,6 +93,7 @@ export function run(input: Partial<ThresholdSigningInput> = {}) {
     input: { quorum: 3, targets: [TARGET], ...input },
   });
   actor.start();
+  const collected = (target: SigningTarget) => partialsFor(actor.getSnapshot().context.collected, target);
   const of = (type: string) => heard.filter((event) => event.type === type);
   return {
     ...crypto,
@@ -90,7 +109,9 @@ export function run(input: Partial<ThresholdSigningInput> = {}) {
     announced: () => of("OWN_PARTIALS").map(({ signatures }) => signatures),
     /** Results of the chart, null while it runs. */
     results: () => of("xstate.done.actor.signing")[0]?.output.results ?? null,
-    signersOf: (target = 0) => actor.getSnapshot().context.collected[target]!.map(({ signer }) => signer),
+    recovered: () => of("RECOVERED").map(({ signatures }) => signatures),
+    collected,
+    signersOf: (target = TARGET) => collected(target).map(({ signer }) => signer),
   };
 }
 

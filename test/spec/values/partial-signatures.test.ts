@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { PartialSignatureMessage } from "../../../src/spec/containers/messages.ts";
 import {
   hasQuorum,
+  heldPartial,
   NO_PARTIALS,
   partialsFor,
   targetOf,
+  withChanges,
   withPartials,
 } from "../../../src/spec/values/partial-signatures.ts";
 
@@ -64,6 +66,39 @@ test("adding changes nothing that was there before", () => {
   withPartials(before, [messageOf(2), messageOf(1, 9), messageOf(1, 1, 2)]);
   expect(before).toEqual(copy);
   expect(NO_PARTIALS).toEqual({});
+});
+
+describe("a change", () => {
+  const OTHER = targetOf(messageOf(1, 1, 1, 2));
+  const before = withPartials(NO_PARTIALS, [messageOf(1), messageOf(2), messageOf(1, 1, 1, 2)]);
+  const signature = new Uint8Array(96).fill(9);
+
+  test("puts another signature in the place of a signer's, for that target only", () => {
+    const after = withChanges(before, [{ target: TARGET, signer: 1, signature }]);
+    expect(heldPartial(after, TARGET, 1)).toEqual(signature);
+    expect(heldPartial(after, TARGET, 2)).toEqual(heldPartial(before, TARGET, 2));
+    expect(partialsFor(after, OTHER)).toEqual(partialsFor(before, OTHER));
+  });
+
+  test("to none takes a signer's signature out, and it may send another", () => {
+    const after = withChanges(before, [{ target: TARGET, signer: 1, signature: null }]);
+    expect(partialsFor(after, TARGET).map(({ signer }) => signer)).toEqual([2]);
+    expect(heldPartial(after, TARGET, 1)).toBeUndefined();
+    expect(heldPartial(withPartials(after, [messageOf(1, 9)]), TARGET, 1)).toEqual(signature);
+  });
+
+  test("is made after the ones before it, and leaves the container that it began from", () => {
+    const copy = structuredClone(before);
+    const after = withChanges(before, [
+      { target: TARGET, signer: 1, signature: null },
+      { target: TARGET, signer: 2, signature: null },
+      { target: OTHER, signer: 1, signature },
+      { target: TARGET, signer: 1, signature },
+    ]);
+    const changed = [{ signer: 1, signature }];
+    expect([partialsFor(after, TARGET), partialsFor(after, OTHER)]).toEqual([changed, changed]);
+    expect(before).toEqual(copy);
+  });
 });
 
 describe("a quorum", () => {
