@@ -2,7 +2,12 @@ import type { QbftMessage } from "../../spec/containers/consensus.ts";
 import type { SignedSSVMessage } from "../../spec/containers/messages.ts";
 import type { Hex } from "../../spec/hex.ts";
 import { isDecided } from "../../spec/validation/consensus-message.ts";
-import { signerAfter, type SignerRound, signersMask } from "../../spec/validation/consensus-state.ts";
+import {
+  signerAfter,
+  signerAfterPartials,
+  type SignerRound,
+  signersMask,
+} from "../../spec/validation/consensus-state.ts";
 import { epochOf } from "../../spec/slots.ts";
 
 /** A consensus message as far as what came before it matters. */
@@ -17,16 +22,32 @@ export interface ConsensusEvent {
   readonly message: QbftMessage;
 }
 
+/** A message of any kind as far as what its signers did before matters. */
+export interface SignersEvent {
+  /** Id of the peer that it came from. */
+  readonly peer: string;
+  /** MessageID, 56 bytes. */
+  readonly messageId: Hex;
+  /** Who signed it. */
+  readonly operatorIds: readonly number[];
+  /** Slot of the duty. */
+  readonly slot: number;
+}
+
 /** What is known of a message's signers. */
-export interface ConsensusFacts {
+export interface SignerFacts {
   /** What its first signer did in the slot. */
   readonly signer: SignerRound | null;
-  /** Whether a decided message of the same signers came before in the slot. */
-  readonly decidedBefore: boolean;
   /** Latest slot that each signer sent a message of. */
   readonly latestSlots: readonly (number | null)[];
   /** Duties of each signer in the slot's epoch, this one included. */
   readonly dutyCounts: readonly number[];
+}
+
+/** The same of a consensus message. */
+export interface ConsensusFacts extends SignerFacts {
+  /** Whether a decided message of the same signers came before in the slot. */
+  readonly decidedBefore: boolean;
 }
 
 /** One operator in one duty series, as one peer told it. */
@@ -50,7 +71,7 @@ type PeerHistory = Map<Hex, DutyHistory>;
 export const MAX_HISTORY = 262_144;
 
 /**
- * What operators sent, by peer and message id, for the slots that still count. It is kept a peer, as
+ * What operators sent in duties that reach consensus, by peer and message id, for the slots that still count. It is kept a peer, as
  * in the source: what one peer told is no reason to blame another (what is left: docs/decisions/consensus-history.md). Only validated messages are recorded.
  * Where it is full, the peer of which most is kept loses what it told of one message id, the one longest not heard of.
  */
@@ -70,38 +91,46 @@ export class ConsensusHistory {
     return this.#size;
   }
 
-  /** What is known of a message's signers; changes nothing. */
+  /** What is known of a consensus message's signers; changes nothing. */
   facts({ peer, messageId, committee, signed, message }: ConsensusEvent): ConsensusFacts {
-    const duty = this.#peers.get(peer)?.get(messageId);
-    const signers = signed.operatorIds.map((id) => duty?.signers.get(id));
+    const { operatorIds } = signed;
     const slot = message.height;
-    const mask = signersMask(committee, signed.operatorIds);
+    const decided = this.#peers.get(peer)?.get(messageId)?.decided.get(slot);
+    return {
+      ...this.signerFacts({ peer, messageId, operatorIds, slot }),
+      decidedBefore: isDecided(signed) && (decided?.has(signersMask(committee, operatorIds)) ?? false),
+    };
+  }
+
+  /** What is known of any message's signers; changes nothing. */
+  signerFacts({ peer, messageId, operatorIds, slot }: SignersEvent): SignerFacts {
+    const duty = this.#peers.get(peer)?.get(messageId);
+    const signers = operatorIds.map((id) => duty?.signers.get(id));
     return {
       signer: signers[0]?.rounds.get(slot) ?? null,
-      decidedBefore: isDecided(signed) && (duty?.decided.get(slot)?.has(mask) ?? false),
       latestSlots: signers.map((signer) => signer ? latest(signer.rounds) : null),
       dutyCounts: signers.map((signer) => dutiesWith(signer, slot)),
     };
   }
 
-  /** Keeps what a validated message tells of its signers. */
-  record(event: ConsensusEvent): void {
-    const { peer, committee, signed, message } = event;
+  /** Keeps what a validated consensus message tells of its signers. */
+  record({ peer, messageId, committee, signed, message }: ConsensusEvent): void {
+    const { operatorIds } = signed;
     const slot = message.height;
-    const duty = this.#dutyOf(event);
-    for (const id of signed.operatorIds) {
-      const signer = duty.signers.get(id) ?? { rounds: new Map(), begun: new Map() };
-      duty.signers.set(id, signer);
-      const before = sizeOfSigner(signer);
-      if (!signer.rounds.has(slot)) count(signer.begun, epochOf(slot));
-      signer.rounds.set(slot, signerAfter(signer.rounds.get(slot) ?? null, signed, message));
-      this.#grow(peer, sizeOfSigner(signer) - before);
-    }
+    const duty = this.#recordSigners(
+      { peer, messageId, operatorIds, slot },
+      (known) => signerAfter(known, signed, message),
+    );
     if (!isDecided(signed)) return;
     const masks = duty.decided.get(slot) ?? new Set();
     duty.decided.set(slot, masks);
     const before = masks.size;
-    this.#grow(peer, masks.add(signersMask(committee, signed.operatorIds)).size - before);
+    this.#grow(peer, masks.add(signersMask(committee, operatorIds)).size - before);
+  }
+
+  /** Keeps that validated partial signatures of their signer came. */
+  recordPartials(event: SignersEvent): void {
+    this.#recordSigners(event, signerAfterPartials);
   }
 
   /** Forgets the slots before `oldestSlot`. */
@@ -111,6 +140,20 @@ export class ConsensusHistory {
     for (const [peer, duties] of this.#peers) {
       for (const [messageId, duty] of duties) this.#expireDuty(peer, messageId, duty);
     }
+  }
+
+  #recordSigners(event: SignersEvent, next: (known: SignerRound | null) => SignerRound): DutyHistory {
+    const { peer, operatorIds, slot } = event;
+    const duty = this.#dutyOf(event);
+    for (const id of operatorIds) {
+      const signer = duty.signers.get(id) ?? { rounds: new Map(), begun: new Map() };
+      duty.signers.set(id, signer);
+      const before = sizeOfSigner(signer);
+      if (!signer.rounds.has(slot)) count(signer.begun, epochOf(slot));
+      signer.rounds.set(slot, next(signer.rounds.get(slot) ?? null));
+      this.#grow(peer, sizeOfSigner(signer) - before);
+    }
+    return duty;
   }
 
   #expireDuty(peer: string, messageId: Hex, duty: DutyHistory): void {
@@ -127,9 +170,9 @@ export class ConsensusHistory {
   }
 
   /** The history that a message adds to, put last as the one heard of most lately, with room for what it adds. */
-  #dutyOf({ peer, messageId, signed }: ConsensusEvent): DutyHistory {
+  #dutyOf({ peer, messageId, operatorIds }: SignersEvent): DutyHistory {
     // A signer adds a round and perhaps an epoch; the message perhaps its signers.
-    const most = 2 * signed.operatorIds.length + 1;
+    const most = 2 * operatorIds.length + 1;
     while (this.#size > 0 && this.#size + most > this.#limit) this.#shed();
     const duties = this.#peers.get(peer) ?? new Map<Hex, DutyHistory>();
     const duty = duties.get(messageId) ?? { signers: new Map(), decided: new Map() };

@@ -16,8 +16,9 @@ import {
   type RoleName,
 } from "../../spec/validation/consensus-roles.ts";
 import { checkConsensusState } from "../../spec/validation/consensus-state.ts";
-import { checkDuty, type DutyFacts, dutyLimit, isEarly, oldestSlot } from "../../spec/validation/duty.ts";
-import { type ConsensusEvent, type ConsensusFacts, ConsensusHistory } from "./consensus-history.ts";
+import { checkDuty, isEarly, oldestSlot } from "../../spec/validation/duty.ts";
+import type { ConsensusEvent, ConsensusHistory } from "./consensus-history.ts";
+import { dutyFactsOf } from "./duty-facts.ts";
 import { committeeOf, validatorOf } from "./envelope.ts";
 
 /** What consensus messages are validated against, besides what all messages are. */
@@ -44,7 +45,7 @@ export interface ValidConsensus {
 }
 
 /** A message that passed every rule but is up to two seconds ahead of its slot; nothing is remembered of it. */
-export interface EarlyConsensus {
+export interface EarlyMessage {
   readonly kind: "early";
   /** At this slot's start it is to be validated again (decision 17). */
   readonly slot: number;
@@ -73,11 +74,13 @@ export interface ConsensusInput {
 export class ConsensusValidator {
   readonly #options: ConsensusOptions;
   readonly #profile: ProtocolProfile;
-  readonly #history = new ConsensusHistory();
+  readonly #history: ConsensusHistory;
 
-  constructor(options: ConsensusOptions, profile: ProtocolProfile) {
+  /** @param history shared with the validator of the same duties' partial signatures */
+  constructor(options: ConsensusOptions, profile: ProtocolProfile, history: ConsensusHistory) {
     this.#options = options;
     this.#profile = profile;
+    this.#history = history;
   }
 
   /** Rule 4: whose duty the message's id names. */
@@ -92,7 +95,7 @@ export class ConsensusValidator {
   /** A consensus message to what its duty takes, or why it is refused. */
   validate({ peer, signed, role, executor, isSigned }: ConsensusInput):
     | ValidConsensus
-    | EarlyConsensus
+    | EarlyMessage
     | Code {
     const message = decodeSsz(qbftMessage, signed.ssvMessage.data);
     if (!message) return "UnmarshalSSZ";
@@ -112,7 +115,7 @@ export class ConsensusValidator {
     event: ConsensusEvent,
     executor: Executor,
     isSigned: () => boolean,
-  ): ValidConsensus | EarlyConsensus | Code {
+  ): ValidConsensus | EarlyMessage | Code {
     const { times, now } = this.#options;
     const { signed, message, committee } = event;
     const nowMs = now();
@@ -121,7 +124,9 @@ export class ConsensusValidator {
     const known = this.#history.facts(event);
     const state = { ...known, committee, profile: this.#profile, sinceSlotStartMs };
     const code = checkConsensusState(signed, message, state) ??
-      checkDuty(this.#dutyFacts(role, message.height, executor, known, sinceSlotStartMs));
+      checkDuty(
+        dutyFactsOf(this.#options, { role, slot: message.height, executor, known, sinceSlotStartMs }),
+      );
     if (code) return code;
     if (!isSigned()) return "SSVMessageHasInvalidSignature";
     const { height } = message;
@@ -130,38 +135,4 @@ export class ConsensusValidator {
     const executorId = toHex(executorOf(signed.ssvMessage.msgId));
     return { kind: "consensus", role, executor: executorId, height, signed, message };
   }
-
-  #dutyFacts(
-    role: ConsensusRole,
-    slot: number,
-    { validators }: Executor,
-    { latestSlots, dutyCounts }: ConsensusFacts,
-    sinceSlotStartMs: number,
-  ): DutyFacts {
-    const { duties, times: { slotMs } } = this.#options;
-    const mayBeInSync = () => validators.some(({ index }) => duties.inSyncCommittee(index, slot) !== false);
-    return {
-      role,
-      slot,
-      slotMs,
-      sinceSlotStartMs,
-      latestSlots,
-      dutyCounts,
-      assigned: assignment(role, validators, slot, duties),
-      dutyLimit: dutyLimit(role, validators.length, mayBeInSync),
-    };
-  }
-}
-
-/** Whether the validator of a proposer's or a sync contribution's message has the duty, as far as is known. */
-function assignment(
-  role: ConsensusRole,
-  validators: readonly ValidatorEntry[],
-  slot: number,
-  duties: Duties,
-): boolean | null {
-  const [validator] = validators;
-  if (!validator) return null;
-  if (role === "proposer") return duties.proposes(validator.index, slot);
-  return role === "syncContribution" ? duties.inSyncCommittee(validator.index, slot) : null;
 }

@@ -1,12 +1,11 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { GossipMessage } from "../../ports/network.ts";
-import type { Code } from "../../spec/codes.ts";
 import { type SlotTimes, startOfSlot } from "../../spec/slots.ts";
-import type { EarlyConsensus, ValidConsensus } from "./consensus.ts";
-import type { Answer, ValidPartial } from "./validate.ts";
+import type { EarlyMessage } from "./consensus.ts";
+import type { Answer } from "./validate.ts";
 
 /** What finally becomes of a gossiped message. */
-export type FinalAnswer = ValidPartial | ValidConsensus | Code;
+export type FinalAnswer = Exclude<Answer, EarlyMessage>;
 
 /** How much is held: messages and their bytes. */
 export interface SlotStartBounds {
@@ -80,7 +79,7 @@ export class SlotStartBox {
     for (const held of this.#held) this.#end(held, false);
   }
 
-  #slotBegins({ slot, operatorIds }: EarlyConsensus, bytes: number): Promise<boolean> {
+  #slotBegins({ slot, operatorIds }: EarlyMessage, bytes: number): Promise<boolean> {
     const signers = operatorIds.join();
     this.#makeRoom(signers, bytes);
     this.#setTimer(slot);
@@ -112,7 +111,7 @@ export class SlotStartBox {
   }
 }
 
-function isEarly(answer: Answer): answer is EarlyConsensus {
+function isEarly(answer: Answer): answer is EarlyMessage {
   return typeof answer === "object" && answer.kind === "early";
 }
 

@@ -13,19 +13,22 @@ import { SIGNING_WIRE, signingKeyOfPartials, signingRoleOf } from "../../spec/si
 import { decodeSsz } from "../../spec/ssz.ts";
 import { type RoleName, roleNameOf } from "../../spec/validation/consensus-roles.ts";
 import { checkGossipedPartial, checkSeen } from "../../spec/validation/signing-partials.ts";
+import { CommitteePartialsValidator, type ValidCommitteePartials } from "./committee-partials.ts";
 import {
   type ConsensusOptions,
   ConsensusValidator,
-  type EarlyConsensus,
+  type EarlyMessage,
   type Executor,
   type ValidConsensus,
 } from "./consensus.ts";
+import { ConsensusHistory } from "./consensus-history.ts";
 import {
   checkCommittee,
   checkGossipSize,
   checkOperators,
   checkSigners,
   checkSSVMessage,
+  committeeOf,
   signedByAll,
   validatorOf,
 } from "./envelope.ts";
@@ -56,7 +59,14 @@ export interface ValidPartial {
 }
 
 /** What becomes of a gossiped message: taken, to be validated again when its slot begins, or refused. */
-export type Answer = ValidPartial | ValidConsensus | EarlyConsensus | Code;
+export type Answer = ValidPartial | ValidConsensus | ValidCommitteePartials | EarlyMessage | Code;
+
+/** The validators of the duties that reach consensus, over one memory. */
+interface ConsensusDuties {
+  readonly options: ConsensusOptions;
+  readonly consensus: ConsensusValidator;
+  readonly partials: CommitteePartialsValidator;
+}
 
 /**
  * The network's rules, cheap ones first and the RSA signature last (ssv-wire, Message validation 1–9; rule 10 of
@@ -66,12 +76,12 @@ export class MessageValidator {
   readonly #options: MessageValidatorOptions;
   readonly #seen = new SeenPartials();
   readonly #topics = new WeakMap<readonly number[], string>();
-  readonly #consensus: ConsensusValidator | null;
+  readonly #duties: ConsensusDuties | null;
 
   constructor(options: MessageValidatorOptions) {
     this.#options = options;
     const { consensus, profile } = options;
-    this.#consensus = consensus ? new ConsensusValidator(consensus, profile) : null;
+    this.#duties = consensus ? consensusDuties(consensus, profile) : null;
   }
 
   /** A gossiped message to what its duty takes, or why it is refused. */
@@ -88,7 +98,7 @@ export class MessageValidator {
     const signingRole = signingRoleOf(role, profile);
     if (signingRole) return this.#signing(signingRole, signed, gossip);
     const name = roleNameOf(role, profile);
-    return name && this.#consensus ? this.#reaching(this.#consensus, name, signed, gossip) : "UnknownRole";
+    return name && this.#duties ? this.#reaching(this.#duties, name, signed, gossip) : "UnknownRole";
   }
 
   /** Rules 4 and 5 for a signing duty's message, then its own. */
@@ -98,27 +108,50 @@ export class MessageValidator {
     return this.#checkCommittee(signed, validator, gossip) ?? this.#signingPartial(role, signed, validator);
   }
 
-  /** Rules 4 and 5 for the other roles' messages, then those of consensus; their partials have no rules yet. */
+  /** A message of the roles that reach consensus: theirs, or partial signatures, of which only a committee's have rules yet. */
   #reaching(
-    consensus: ConsensusValidator,
+    duties: ConsensusDuties,
     role: RoleName,
     signed: SignedSSVMessage,
     gossip: GossipMessage,
-  ): ValidConsensus | EarlyConsensus | Code {
-    const { profile, registry, verify } = this.#options;
-    const { consensus: consensusType, partialSignature } = profile.messageTypes;
+  ): Answer {
+    const { consensus, partialSignature } = this.#options.profile.messageTypes;
     const { msgType } = signed.ssvMessage;
-    if (msgType === partialSignature) return "UnknownRole";
-    if (msgType !== consensusType) return "MessageTypeInvalid";
-    const executor = consensus.executorOf(role, signed.ssvMessage, registry);
+    if (msgType === consensus) return this.#consensusMessage(duties, role, signed, gossip);
+    if (msgType !== partialSignature) return "MessageTypeInvalid";
+    return role === "committee" ? this.#committeePartials(duties, signed, gossip) : "UnknownRole";
+  }
+
+  /** Rules 4 and 5, then those of consensus. */
+  #consensusMessage(
+    { consensus }: ConsensusDuties,
+    role: RoleName,
+    signed: SignedSSVMessage,
+    gossip: GossipMessage,
+  ): ValidConsensus | EarlyMessage | Code {
+    const executor = consensus.executorOf(role, signed.ssvMessage, this.#options.registry);
     if (typeof executor === "string") return executor;
-    return this.#checkCommittee(signed, executor, gossip) ?? consensus.validate({
-      peer: gossip.peer,
-      signed,
-      role,
-      executor,
-      isSigned: () => signedByAll(signed, profile, registry, verify),
-    });
+    const isSigned = () => this.#isSigned(signed);
+    return this.#checkCommittee(signed, executor, gossip) ??
+      consensus.validate({ peer: gossip.peer, signed, role, executor, isSigned });
+  }
+
+  /** Rules 4 and 5, then those of a committee's partial signatures. */
+  #committeePartials(
+    { options, partials }: ConsensusDuties,
+    signed: SignedSSVMessage,
+    gossip: GossipMessage,
+  ): ValidCommitteePartials | EarlyMessage | Code {
+    const committee = committeeOf(signed.ssvMessage, options.committee);
+    if (typeof committee === "string") return committee;
+    const isSigned = () => this.#isSigned(signed);
+    return this.#checkCommittee(signed, committee, gossip) ??
+      partials.validate({ peer: gossip.peer, signed, committee, isSigned });
+  }
+
+  #isSigned(signed: SignedSSVMessage): boolean {
+    const { profile, registry, verify } = this.#options;
+    return signedByAll(signed, profile, registry, verify);
   }
 
   /** Rule 5. */
@@ -178,9 +211,17 @@ export class MessageValidator {
     this.#seen.expire(this.#options.currentSlot());
     const seen = checkSeen(this.#seen.facts(seenKey));
     if (seen !== "valid") return seen;
-    const { profile, registry, verify } = this.#options;
-    if (!signedByAll(signed, profile, registry, verify)) return "SSVMessageHasInvalidSignature";
+    if (!this.#isSigned(signed)) return "SSVMessageHasInvalidSignature";
     this.#seen.add(seenKey, this.#options.currentSlot());
     return partial;
   }
+}
+
+function consensusDuties(options: ConsensusOptions, profile: ProtocolProfile): ConsensusDuties {
+  const history = new ConsensusHistory();
+  return {
+    options,
+    consensus: new ConsensusValidator(options, profile, history),
+    partials: new CommitteePartialsValidator(options, profile, history),
+  };
 }

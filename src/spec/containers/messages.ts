@@ -5,6 +5,8 @@ import { byteList, bytes32, bytes56, bytes96, operatorIdList, uint64 } from "../
 export interface MessageLimits {
   /** Bytes of SSVMessage.Data. */
   readonly data: number;
+  /** Bytes of SSVMessage.Data that has partial signatures inside (decision 18). */
+  readonly partialsData: number;
   /** Partial signatures in one PartialSignatureMessages. */
   readonly partialSignatures: number;
   /** Bytes of SignedSSVMessage.FullData. */

@@ -3,7 +3,12 @@ import { messageContainers, type MessageLimits } from "../containers/messages.ts
 import type { ProtocolProfile } from "./profile.ts";
 import { topicNumber } from "./topic-number.ts";
 
-const limits: MessageLimits = { data: 722_412, partialSignatures: 1_512, fullData: 8_388_836 };
+const limits: MessageLimits = {
+  data: 722_412,
+  partialsData: 151_220,
+  partialSignatures: 1_512,
+  fullData: 8_388_836,
+};
 
 /**
  * The deployed network: ssv-spec v1.2.0; commit-boost numbers as in the runner's published draft (pull request 525),

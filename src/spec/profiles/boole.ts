@@ -4,7 +4,12 @@ import { epochOf } from "../slots.ts";
 import type { ProtocolProfile } from "./profile.ts";
 import { topicNumber } from "./topic-number.ts";
 
-const limits: MessageLimits = { data: 726_932, partialSignatures: 5_048, fullData: 8_388_836 };
+const limits: MessageLimits = {
+  data: 726_932,
+  partialsData: 726_932,
+  partialSignatures: 5_048,
+  fullData: 8_388_836,
+};
 
 /** sha256 of an operator id as a uint64, little-endian. */
 function hashedId(id: number): Uint8Array {

@@ -2,6 +2,7 @@ import type { Code } from "../codes.ts";
 import { QBFT_TYPES, type QbftMessage } from "../containers/consensus.ts";
 import type { SignedSSVMessage } from "../containers/messages.ts";
 import { type Hex, toHex } from "../hex.ts";
+import { FIRST_ROUND } from "../qbft/instance.ts";
 import { roundAt } from "../qbft/round-times.ts";
 import type { ProtocolProfile } from "../profiles/profile.ts";
 import { isDecided } from "./consensus-message.ts";
@@ -14,6 +15,8 @@ export interface SignerRound {
   readonly sent: number;
   /** Root of what it proposed in that round. */
   readonly proposalRoot: Hex | null;
+  /** Whether it sent its post-consensus partial signatures of the slot, in whichever round. */
+  readonly postConsensus: boolean;
 }
 
 /** What a consensus message is compared with. */
@@ -84,10 +87,16 @@ export function signerAfter(
   { msgType, round, root }: QbftMessage,
 ): SignerRound {
   const raised = !signer || round > signer.round;
-  const state = raised ? { round, sent: 0, proposalRoot: null } : signer;
+  const postConsensus = signer?.postConsensus ?? false;
+  const state = raised ? { round, sent: 0, proposalRoot: null, postConsensus } : signer;
   if (isDecided(signed)) return state;
   const proposalRoot = msgType === QBFT_TYPES.proposal ? toHex(root) : state.proposalRoot;
-  return { round: state.round, sent: state.sent | 1 << msgType, proposalRoot };
+  return { ...state, sent: state.sent | 1 << msgType, proposalRoot };
+}
+
+/** What is known of a signer once its post-consensus partial signatures are accepted. */
+export function signerAfterPartials(signer: SignerRound | null): SignerRound {
+  return { ...signer ?? { round: FIRST_ROUND, sent: 0, proposalRoot: null }, postConsensus: true };
 }
 
 /** Signers as a number: bit i for the committee's i-th operator. */

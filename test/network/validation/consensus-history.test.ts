@@ -63,6 +63,32 @@ describe("what operators sent", () => {
   });
 });
 
+describe("partial signatures", () => {
+  const partials = (slot: number) => ({ ...event(), operatorIds: [2], slot });
+
+  test("are known of their signer's slot, beside its consensus messages", () => {
+    const history = historyOf([{ height: 40, round: 3 }]);
+    history.recordPartials(partials(40));
+    history.recordPartials(partials(41));
+    expect([40, 41, 42].map((slot) => history.signerFacts(partials(slot)).signer)).toMatchObject([
+      { round: 3, postConsensus: true },
+      { round: 1, postConsensus: true },
+      null,
+    ]);
+    expect(history.facts(event({ height: 42 }))).toMatchObject({ latestSlots: [41], dutyCounts: [3] });
+  });
+
+  test("are bounded and forgotten as consensus messages are", () => {
+    const history = new ConsensusHistory(9);
+    for (let slot = 0; slot < 100; slot++) {
+      history.recordPartials(partials(slot));
+      expect(history.size).toBeLessThanOrEqual(9);
+    }
+    history.expire(1_000);
+    expect(history.size).toBe(0);
+  });
+});
+
 describe("slots that no longer count", () => {
   test("are forgotten, with their decided messages and epochs, and nothing else is", () => {
     const history = historyOf([{ height: 10 }, { height: 70 }, { height: 10, kind: "decided" }]);

@@ -81,7 +81,9 @@ const FAULTS: readonly Fault[] = [
   fault("EmptyData", "no data", (draft) => draft.data = new Uint8Array()),
   fault("WrongDomain", "another network's", ({ msgId }) => msgId[3] = 9),
   fault("MessageTypeInvalid", "a commit-boost partial", (draft) => draft.msgType = 2),
-  fault("UnknownRole", "a partial, which nothing takes yet", (draft) => draft.msgType = 1),
+  fault("UnknownRole", "a proposer's partial, which nothing takes yet", (draft) => draft.msgType = 1, {
+    role: "proposer",
+  }),
   fault("UnknownCommittee", "nobody's committee", ({ msgId }) => msgId[30]! ^= 1),
   fault("UnknownCommittee", "a committee's id behind a byte that is not 0", ({ msgId }) => msgId[8] = 1),
   fault("UnknownValidator", "nobody's validator", ({ msgId }) => msgId.set(OTHER_VALIDATOR, 8), {

@@ -11,6 +11,7 @@ import {
   type ConsensusStateFacts,
   estimatedRound,
   signerAfter,
+  signerAfterPartials,
   type SignerRound,
   signersMask,
 } from "../../../src/spec/validation/consensus-state.ts";
@@ -130,7 +131,7 @@ describe("a decided message", () => {
 
   test("brings its signers into its round, and is none of the messages that they may send in it", () => {
     const signer = after(at("prepare", 1), at("decided", 2));
-    expect(signer).toEqual({ round: 2, sent: 0, proposalRoot: null });
+    expect(signer).toEqual({ round: 2, sent: 0, proposalRoot: null, postConsensus: false });
     expect([at("commit", 2), at("commit", 1)].map((draft) => check(draft, { signer }))).toEqual([
       null,
       "RoundAlreadyAdvanced",
@@ -139,6 +140,27 @@ describe("a decided message", () => {
 
   test("of an earlier round changes nothing of what is known of its signers", () => {
     expect(after(at("prepare", 3), at("decided", 2))).toEqual(after(at("prepare", 3)));
+  });
+});
+
+describe("a signer's partial signatures", () => {
+  test("leave its round and what it sent in it as they are", () => {
+    const signer = after(at("proposal", 2));
+    expect(signerAfterPartials(signer)).toEqual({ ...signer, postConsensus: true });
+  });
+
+  test("are remembered in later rounds too", () => {
+    const { signed, message } = at("roundChange", 3);
+    expect(signerAfter(signerAfterPartials(after(at("commit", 1))), signed, message).postConsensus).toBe(
+      true,
+    );
+  });
+
+  test("keep none of its consensus messages out where they come first", () => {
+    const signer = signerAfterPartials(null);
+    expect(KINDS.map((kind) => check(at(kind, 1), { signer, profile: { leader: () => 1 } }))).toEqual(
+      KINDS.map((kind) => check(at(kind, 1), { profile: { leader: () => 1 } })),
+    );
   });
 });
 
@@ -177,6 +199,7 @@ test("what is known of a signer is its last round, what it sent in it, and what 
     round: 2,
     sent: 1 << QBFT_TYPES.roundChange | 1 << QBFT_TYPES.proposal,
     proposalRoot: toHex(sha256(VALUE)),
+    postConsensus: false,
   });
   expect(after(at("proposal", 2), at("prepare", 3)).proposalRoot).toBeNull();
 });
