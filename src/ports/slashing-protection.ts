@@ -1,6 +1,6 @@
 import type { Hex } from "../spec/hex.ts";
 import type { AttestationRefusal } from "../spec/slashing/attestation-history.ts";
-import type { AttestingSlot, AttestingSlotRefusal } from "../spec/slashing/attesting-slot.ts";
+import type { AttestingSlotRefusal } from "../spec/slashing/attesting-slot.ts";
 import type { BlockRefusal } from "../spec/slashing/block-history.ts";
 
 /** An attestation that a validator's share is about to sign. Epochs and slots are uint64, as bigint. */
@@ -15,8 +15,8 @@ export interface ProtectedAttestation {
 
 /** The same when it is recorded. */
 export interface AttestationRecord extends ProtectedAttestation {
-  /** Slot of the duty, for decision 16; null only where it is not known, as in published cases. */
-  readonly slot: bigint | null;
+  /** Slot of the duty (decision 16). */
+  readonly slot: bigint;
 }
 
 /** A block that a validator's share is about to sign. */
@@ -36,8 +36,9 @@ export interface ImportSummary {
 }
 
 /**
- * What validators signed, on disk, and so what they may not sign any more (decision 22, EIP-3076). A method that throws
- * has recorded nothing: sign nothing then.
+ * What validators signed, on disk, and so what they may not sign any more (decision 22, EIP-3076). Sign nothing where a
+ * method throws: mostly it has recorded nothing then; where only the mark of the write could not be written it has, which
+ * forbids more.
  */
 export interface SlashingProtection {
   /**
@@ -45,6 +46,14 @@ export interface SlashingProtection {
    * @throws SlashingProtectionError
    */
   checkAttestation(attestation: ProtectedAttestation): AttestationRefusal | null;
+  /**
+   * The same for many, each by itself: call it once for all validators of a value. Decision 16 is not asked: the value
+   * check does not know it.
+   * @returns for each null, or why not
+   * @throws RangeError over 8,192 attestations, or where a key, root or epoch is none
+   * @throws SlashingProtectionError
+   */
+  checkAttestations(attestations: readonly ProtectedAttestation[]): readonly (AttestationRefusal | null)[];
   /**
    * Whether a block could be signed: null, or why not. Records nothing.
    * @throws SlashingProtectionError
@@ -55,7 +64,7 @@ export interface SlashingProtection {
    * all validators of a duty. Once it returns they are on disk, and a partial may leave for each that has null.
    * @returns for each null, or why it must not be signed
    * @throws RangeError over 8,192 attestations, or where a key, root, slot or epoch is none
-   * @throws SlashingProtectionError with nothing recorded of any of them
+   * @throws SlashingProtectionError: sign none of them
    */
   recordAttestations(
     attestations: readonly AttestationRecord[],
@@ -63,11 +72,9 @@ export interface SlashingProtection {
   /**
    * Checks a block and records it where it may be signed; once it returns null it is on disk.
    * @returns null, or why it must not be signed
-   * @throws SlashingProtectionError with nothing recorded
+   * @throws SlashingProtectionError: do not sign it
    */
   recordBlock(block: ProtectedBlock): BlockRefusal | null;
-  /** The highest slot for which `recordAttestations` allowed this validator to attest, or null (decision 16). */
-  highestAttestingSlot(validatorPublicKey: Hex): AttestingSlot | null;
   /**
    * Adds what an interchange of this network holds: all of it or nothing; importing it again changes nothing. What is
    * slashable in it, or with what is here, is taken: it forbids more. Only while nothing signs.
@@ -91,6 +98,10 @@ export type SlashingProtectionFault =
   | "schemaVersion"
   | "wrongNetwork"
   | "corrupted"
+  /** An older copy of the file was put in its place. */
+  | "rolledBack"
+  /** The file beside it that tells whether it is the newest is gone. */
+  | "markMissing"
   | "readOnly"
   | "full"
   | "unusable"
@@ -99,7 +110,10 @@ export type SlashingProtectionFault =
   | "interchangeMalformed"
   | "interchangeVersion";
 
-/** A slashing protection, or an interchange, that cannot be used. The message says why and what to do. */
+/**
+ * A slashing protection, or an interchange, that cannot be used. The message is what an operator is told: one sentence
+ * that names the file, why nothing is signed, and what to do.
+ */
 export class SlashingProtectionError extends Error {
   override readonly name = "SlashingProtectionError";
   readonly code: SlashingProtectionFault;

@@ -54,7 +54,8 @@ function runSteps({ genesis_validators_root, steps }: InterchangeCase): string |
     const path = join(folder, "slashing-protection.sqlite");
     const store = createSlashingProtection({ path, genesisValidatorsRoot: genesis_validators_root });
     try {
-      return first(steps, (step, i) => prefixed(`step ${i + 1}: `, runStep(store, step)));
+      const slots = new Slots();
+      return first(steps, (step, i) => prefixed(`step ${i + 1}: `, runStep(store, step, slots)));
     } finally {
       store.close();
     }
@@ -63,10 +64,22 @@ function runSteps({ genesis_validators_root, steps }: InterchangeCase): string |
   }
 }
 
-function runStep(store: SlashingProtection, step: Step): string | null {
+/** The cases give attestations no slots: each gets a later one, so that decision 16 refuses none of them. */
+class Slots {
+  #last = 0n;
+
+  next(): bigint {
+    return ++this.#last;
+  }
+}
+
+function runStep(store: SlashingProtection, step: Step, slots: Slots): string | null {
   return differs("import", imports(store, step.interchange), step.should_succeed) ??
     first(step.blocks, (block, i) => prefixed(`block ${i + 1}: `, runBlock(store, block))) ??
-    first(step.attestations, (one, i) => prefixed(`attestation ${i + 1}: `, runAttestation(store, one)));
+    first(
+      step.attestations,
+      (one, i) => prefixed(`attestation ${i + 1}: `, runAttestation(store, one, slots.next())),
+    );
 }
 
 function imports(store: SlashingProtection, interchange: unknown): boolean {
@@ -88,13 +101,17 @@ function runBlock(store: SlashingProtection, block: BlockToSign): string | null 
   return signingDiffers(refusal, block);
 }
 
-function runAttestation(store: SlashingProtection, attestation: AttestationToSign): string | null {
+function runAttestation(
+  store: SlashingProtection,
+  attestation: AttestationToSign,
+  slot: bigint,
+): string | null {
   const [refusal] = store.recordAttestations([{
     validatorPublicKey: attestation.pubkey,
     sourceEpoch: BigInt(attestation.source_epoch),
     targetEpoch: BigInt(attestation.target_epoch),
     signingRoot: attestation.signing_root,
-    slot: null,
+    slot,
   }]);
   return signingDiffers(refusal!, attestation);
 }

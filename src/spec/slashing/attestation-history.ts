@@ -48,7 +48,9 @@ export function judgeAttestation(
   const { sourceEpoch, targetEpoch } = attestation;
   if (sourceEpoch > targetEpoch) return "sourceAfterTarget";
   const signed = history.find((entry) => entry.targetEpoch === targetEpoch);
-  if (signed) return isRepeat(signed, attestation) ? null : "doubleVote";
+  if (signed && !isRepeat(signed, attestation)) return "doubleVote";
+  // The same again is looked at as well: an interchange may say of it that it was signed, and have it be slashable with
+  // what was signed here.
   if (history.some((entry) => sourceEpoch < entry.maxSource && entry.targetEpoch < targetEpoch)) {
     return "surrounds";
   }
@@ -65,12 +67,30 @@ function isRepeat(signed: SignedTarget, { sourceEpoch, signingRoot }: SignedAtte
     signed.minSource === sourceEpoch && signed.maxSource === sourceEpoch;
 }
 
+/**
+ * What of a history matters to one attestation: the entry of its target, those that it surrounds or that surround it,
+ * and the two lowest. `judgeAttestation` says of them what it says of the whole.
+ */
+export interface HistoryPart {
+  readonly entries: AttestationHistory;
+  /** How many entries of the history are not in it. */
+  readonly others: number;
+}
+
 /** The history with an attestation that `judgeAttestation` allowed. */
 export function withAttestation(
   history: AttestationHistory,
   attestation: SignedAttestation,
 ): AttestationHistory {
-  return bounded(byTarget([...history, entryOf(attestation)]));
+  return withAttestationInPart({ entries: history, others: 0 }, attestation);
+}
+
+/** The part with an attestation that `judgeAttestation` allowed; what is no longer in it the history forgets. */
+export function withAttestationInPart(
+  { entries, others }: HistoryPart,
+  attestation: SignedAttestation,
+): AttestationHistory {
+  return bounded(byTarget([...entries, entryOf(attestation)]), Math.max(1, MAX_TARGETS - others));
 }
 
 /**
@@ -84,7 +104,7 @@ export function withImportedAttestations(
   const imported = byTarget(attestations.map(entryOf));
   if (imported.length === 0) return history;
   const floor = higher(history[0]?.targetEpoch ?? 0n, imported[0]!.targetEpoch);
-  return bounded(raised(byTarget([...history, ...imported]), floor));
+  return bounded(raised(byTarget([...history, ...imported]), floor), MAX_TARGETS);
 }
 
 /** A history as attestations that bring it about again once imported. */
@@ -121,8 +141,8 @@ function joined(a: SignedTarget, b: SignedTarget): SignedTarget {
   };
 }
 
-function bounded(entries: readonly SignedTarget[]): AttestationHistory {
-  return entries.length <= MAX_TARGETS ? entries : raised(entries, entries.at(-MAX_TARGETS)!.targetEpoch);
+function bounded(entries: readonly SignedTarget[], limit: number): AttestationHistory {
+  return entries.length <= limit ? entries : raised(entries, entries.at(-limit)!.targetEpoch);
 }
 
 /**

@@ -1,38 +1,46 @@
-import { chmodSync, closeSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { chmodSync, closeSync, existsSync, openSync, rmSync, statSync } from "node:fs";
 import process from "node:process";
 import { DatabaseSync } from "node:sqlite";
 import type { Hex } from "../../spec/hex.ts";
+import { numberIn } from "../columns.ts";
 import { fault, faultOf } from "./faults.ts";
+import { checkMark, markPath, writeMark } from "./mark.ts";
 
 /** Marks a SQLite file as a slashing protection: "QrSP". */
 const APPLICATION_ID = 0x51725350;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** Pages of 4 KiB that the file may have: 2 GiB. */
 export const DEFAULT_MAX_PAGES = 524_288;
 
 /** Epochs and slots are text of 20 digits: a uint64 is more than SQLite's integers hold, and text sorts the same. */
+const uint64 = (column: string) =>
+  `${column} TEXT NOT NULL CHECK (length(${column}) = 20 AND ${column} NOT GLOB '*[^0-9]*')`;
+
+const hex = (column: string, bytes: number) =>
+  `${column} TEXT CHECK (length(${column}) = ${2 + 2 * bytes} AND ${column} GLOB '0x*'
+    AND substr(${column}, 3) NOT GLOB '*[^0-9a-f]*')`;
+
+const VALIDATOR = `${hex("validator", 48)} NOT NULL`;
+
+/** What is no number or root fails when the file is opened, whichever row it is in: later only some rows are read. */
 const SCHEMA = `
-  CREATE TABLE network (one INTEGER PRIMARY KEY CHECK (one = 1), genesis_validators_root TEXT NOT NULL) STRICT;
+  CREATE TABLE network (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    genesis_validators_root TEXT NOT NULL,
+    writes INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE attestations (
-    validator TEXT NOT NULL,
-    target TEXT NOT NULL CHECK (length(target) = 20),
-    min_source TEXT NOT NULL CHECK (length(min_source) = 20),
-    max_source TEXT NOT NULL CHECK (length(max_source) = 20),
-    root TEXT,
+    ${VALIDATOR}, ${uint64("target")}, ${uint64("min_source")}, ${uint64("max_source")}, ${hex("root", 32)},
     PRIMARY KEY (validator, target)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE blocks (
-    validator TEXT NOT NULL,
-    slot TEXT NOT NULL CHECK (length(slot) = 20),
-    root TEXT,
+    ${VALIDATOR}, ${uint64("slot")}, ${hex("root", 32)},
     PRIMARY KEY (validator, slot)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE attesting_slots (
-    validator TEXT PRIMARY KEY,
-    slot TEXT NOT NULL CHECK (length(slot) = 20),
-    root TEXT NOT NULL
+    ${VALIDATOR}, ${uint64("slot")}, ${hex("root", 32)} NOT NULL,
+    PRIMARY KEY (validator)
   ) STRICT, WITHOUT ROWID;
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
@@ -48,7 +56,7 @@ export interface DatabaseOptions {
 }
 
 /**
- * Makes the file, empty, for its owner alone, and nothing where one is.
+ * Makes the file, empty, for its owner alone, and its mark; nothing where one is.
  * @throws SlashingProtectionError
  */
 export function createDatabase(options: DatabaseOptions): void {
@@ -57,14 +65,14 @@ export function createDatabase(options: DatabaseOptions): void {
     const database = connect(options);
     try {
       database.exec(`BEGIN EXCLUSIVE; ${SCHEMA}`);
-      database.prepare("INSERT INTO network VALUES (1, ?)").run(options.genesisValidatorsRoot);
+      database.prepare("INSERT INTO network VALUES (1, ?, 0)").run(options.genesisValidatorsRoot);
       database.exec("COMMIT");
     } finally {
       database.close();
     }
-    syncFolder(options.path);
+    writeMark(options.path, 0);
   } catch (error) {
-    rmSync(options.path, { force: true });
+    for (const made of [options.path, markPath(options.path)]) rmSync(made, { force: true });
     throw faultOf(options.path, error);
   }
 }
@@ -82,6 +90,7 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
     database.exec("BEGIN EXCLUSIVE; COMMIT");
     checkContent(database, options);
     prepareWrites(database);
+    checkMark(options.path, numberIn(database.prepare("SELECT writes FROM network").get() ?? {}, "writes"));
     return database;
   } catch (error) {
     database?.close();
@@ -90,6 +99,11 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
 }
 
 function reserve(path: string): void {
+  const mark = markPath(path);
+  if (!existsSync(path) && existsSync(mark)) {
+    const mend = "put back the file that it is of, or remove it and import all that was signed with that one";
+    throw fault(path, "exists", `the mark of an earlier one is there, ${mark}: ${mend}`);
+  }
   try {
     closeSync(openSync(path, "wx", 0o600));
     // The process's mask may have taken bits from its owner.
@@ -98,7 +112,7 @@ function reserve(path: string): void {
     const code = (error as { readonly code?: string }).code;
     if (code === "EEXIST") {
       // Nothing was ever signed under an empty one: a creation that was cut off leaves it.
-      const unfinished = statSync(path, { throwIfNoEntry: false })?.size === 0;
+      const unfinished = statSync(path, { throwIfNoEntry: false })?.size === 0 && !existsSync(mark);
       const mend = unfinished
         ? "it is there and empty, left of a creation that was cut off: remove it"
         : "it is there already: open it, or name another file";
@@ -110,16 +124,6 @@ function reserve(path: string): void {
       `it cannot be made (${code}): name a file in a folder that may be written`,
       error,
     );
-  }
-}
-
-/** The entry of a new file in its folder is on disk only once the folder is. */
-function syncFolder(path: string): void {
-  const folder = openSync(dirname(path), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
 
@@ -178,7 +182,7 @@ function checkContent(database: DatabaseSync, { path, genesisValidatorsRoot }: D
     throw fault(
       path,
       "schemaVersion",
-      `its schema is version ${version}, ${wanted}: use the release that wrote it`,
+      `its schema is version ${version}, ${wanted}: export it with the release that wrote it, and import that`,
     );
   }
   const damage = only("PRAGMA quick_check(1)");

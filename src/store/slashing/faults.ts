@@ -7,12 +7,16 @@ const CORRUPTED = "restore the file from an export of it, and sign nothing befor
 const FAULTS: readonly (readonly [RegExp, SlashingProtectionFault, string])[] = [
   [/locked/, "locked", "another process uses it: stop that one; two must never sign from one file"],
   [
-    /readonly|read-only/,
+    /readonly|read-only|permission denied|not permitted/i,
     "readOnly",
     "it cannot be written: let its owner write it, on a file system that allows it",
   ],
-  [/is full/, "full", "no room is left for it: free some of the disk, or raise its bound"],
-  [/malformed/, "corrupted", CORRUPTED],
+  [
+    /is full|no space left|ENOSPC|quota exceeded/i,
+    "full",
+    "no room is left for it: free some of the disk, or raise its bound",
+  ],
+  [/malformed/, "corrupted", `it is damaged: ${CORRUPTED}`],
   [/not a database/, "corrupted", `it is not a SQLite file: ${CORRUPTED}`],
   [/unable to open/, "unusable", "it cannot be opened: let this user read and write the file and its folder"],
 ];

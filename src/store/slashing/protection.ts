@@ -11,14 +11,10 @@ import {
   type AttestationRefusal,
   attestationsOf,
   judgeAttestation,
-  withAttestation,
+  withAttestationInPart,
   withImportedAttestations,
 } from "../../spec/slashing/attestation-history.ts";
-import {
-  type AttestingSlot,
-  type AttestingSlotRefusal,
-  judgeAttestingSlot,
-} from "../../spec/slashing/attesting-slot.ts";
+import { type AttestingSlotRefusal, judgeAttestingSlot } from "../../spec/slashing/attesting-slot.ts";
 import {
   type BlockRefusal,
   judgeBlock,
@@ -28,10 +24,11 @@ import {
 import { createDatabase, type DatabaseOptions, DEFAULT_MAX_PAGES, openDatabase } from "./database.ts";
 import { fault, faultOf } from "./faults.ts";
 import { readInterchange, type SignedRecords, writeInterchange } from "./interchange.ts";
+import { writeMark } from "./mark.ts";
 import { SlashingTables } from "./tables.ts";
 
-/** Attestations that one write may record. */
-export const MAX_RECORDED_AT_ONCE = 8_192;
+/** Attestations that may be checked, or recorded by one write, at once. */
+export const MAX_AT_ONCE = 8_192;
 
 /** Which slashing protection. */
 export interface SlashingProtectionOptions {
@@ -56,11 +53,12 @@ class SqliteSlashingProtection implements SlashingProtection {
   }
 
   checkAttestation(attestation: ProtectedAttestation): AttestationRefusal | null {
-    const validator = publicKeyOf(attestation.validatorPublicKey);
-    const signingRoot = rootOf(attestation.signingRoot);
-    return this.#read(() =>
-      judgeAttestation(this.#tables.attestations(validator), { ...attestation, signingRoot })
-    );
+    return this.#read(() => this.#checkAttestation(attestation));
+  }
+
+  checkAttestations(attestations: readonly ProtectedAttestation[]): readonly (AttestationRefusal | null)[] {
+    checkCount(attestations);
+    return this.#read(() => attestations.map((attestation) => this.#checkAttestation(attestation)));
   }
 
   checkBlock(block: ProtectedBlock): BlockRefusal | null {
@@ -72,9 +70,7 @@ class SqliteSlashingProtection implements SlashingProtection {
   recordAttestations(
     attestations: readonly AttestationRecord[],
   ): readonly (AttestationRefusal | AttestingSlotRefusal | null)[] {
-    if (attestations.length > MAX_RECORDED_AT_ONCE) {
-      throw new RangeError(`${attestations.length} attestations at once, over ${MAX_RECORDED_AT_ONCE}`);
-    }
+    checkCount(attestations);
     return this.#write(() => attestations.map((attestation) => this.#recordAttestation(attestation)));
   }
 
@@ -87,11 +83,6 @@ class SqliteSlashingProtection implements SlashingProtection {
       if (refusal === null) this.#tables.putBlocks(validator, before, withBlock(before, block));
       return refusal;
     });
-  }
-
-  highestAttestingSlot(validatorPublicKey: Hex): AttestingSlot | null {
-    const validator = publicKeyOf(validatorPublicKey);
-    return this.#read(() => this.#tables.highestAttestingSlot(validator));
   }
 
   importInterchange(json: Uint8Array): ImportSummary {
@@ -133,23 +124,26 @@ class SqliteSlashingProtection implements SlashingProtection {
     if (this.#database.isOpen) this.#database.close();
   }
 
+  #checkAttestation({ validatorPublicKey, ...rest }: ProtectedAttestation): AttestationRefusal | null {
+    const attestation = { ...rest, signingRoot: rootOf(rest.signingRoot) };
+    const { entries } = this.#tables.attestationsFor(publicKeyOf(validatorPublicKey), attestation);
+    return judgeAttestation(entries, attestation);
+  }
+
   #recordAttestation(
     { validatorPublicKey, slot, ...rest }: AttestationRecord,
   ): AttestationRefusal | AttestingSlotRefusal | null {
     const validator = publicKeyOf(validatorPublicKey);
     const signingRoot = rootOf(rest.signingRoot);
-    const before = this.#tables.attestations(validator);
     const attestation = { ...rest, signingRoot };
-    const refusal = this.#judgeSlot(validator, slot, signingRoot) ?? judgeAttestation(before, attestation);
+    const part = this.#tables.attestationsFor(validator, attestation);
+    const highest = this.#tables.highestAttestingSlot(validator);
+    const refusal = judgeAttestingSlot(highest, { slot, signingRoot }) ??
+      judgeAttestation(part.entries, attestation);
     if (refusal !== null) return refusal;
-    this.#tables.putAttestations(validator, before, withAttestation(before, attestation));
-    if (slot !== null) this.#tables.putHighestAttestingSlot(validator, { slot, signingRoot });
+    this.#tables.putAttestations(validator, part.entries, withAttestationInPart(part, attestation));
+    this.#tables.putHighestAttestingSlot(validator, { slot, signingRoot });
     return null;
-  }
-
-  #judgeSlot(validator: Hex, slot: bigint | null, signingRoot: Hex): AttestingSlotRefusal | null {
-    if (slot === null) return null;
-    return judgeAttestingSlot(this.#tables.highestAttestingSlot(validator), { slot, signingRoot });
   }
 
   #merge(validator: Hex, { blocks, attestations }: SignedRecords): void {
@@ -168,21 +162,31 @@ class SqliteSlashingProtection implements SlashingProtection {
     }
   }
 
-  /** All of it or nothing; once it returns it is on disk. */
+  /** All of it or nothing; once it returns it is on disk, and its mark, too. */
   #write<T>(work: () => T): T {
     return this.#read(() => {
-      this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.#database.exec("COMMIT");
-        return result;
-      } catch (error) {
-        // SQLite may have rolled back by itself, as where the disk is full.
-        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-        throw error;
-      }
+      const { result, writes } = this.#commit(() => ({ result: work(), writes: this.#tables.countWrite() }));
+      writeMark(this.#options.path, writes);
+      return result;
     });
   }
+
+  #commit<T>(work: () => T): T {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      // SQLite may have rolled back by itself, as where the disk is full.
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}
+
+function checkCount({ length }: readonly ProtectedAttestation[]): void {
+  if (length > MAX_AT_ONCE) throw new RangeError(`${length} attestations at once, over ${MAX_AT_ONCE}`);
 }
 
 /** In lower case, whatever the caller's type promises: another case would be a history of its own. */
@@ -206,14 +210,14 @@ function databaseOptions(
 /**
  * Opens the slashing protection of an operator's keys; never makes one, since an empty one protects nothing.
  * @throws SlashingProtectionError where it is missing, used by another process, of another network or schema, open to
- * others, damaged, or cannot be written
+ * others, damaged, older than what was committed, without its mark, or cannot be written
  */
 export function openSlashingProtection(options: SlashingProtectionOptions): SlashingProtection {
   return new SqliteSlashingProtection(databaseOptions(options));
 }
 
 /**
- * Makes an empty slashing protection and opens it. Only where keys are made or imported (decision 22).
+ * Makes an empty slashing protection and its mark, and opens it. Only where keys are made or imported (decision 22).
  * @throws SlashingProtectionError where one is there already or none can be made
  */
 export function createSlashingProtection(options: SlashingProtectionOptions): SlashingProtection {

@@ -1,18 +1,36 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Hex, isHex } from "../../spec/hex.ts";
-import type { AttestationHistory, SignedTarget } from "../../spec/slashing/attestation-history.ts";
+import type {
+  AttestationHistory,
+  HistoryPart,
+  SignedAttestation,
+  SignedTarget,
+} from "../../spec/slashing/attestation-history.ts";
 import type { AttestingSlot } from "../../spec/slashing/attesting-slot.ts";
 import type { BlockHistory } from "../../spec/slashing/block-history.ts";
 import { MAX_UINT64 } from "../../spec/slashing/uint64.ts";
-import { MalformedRow, type Row, textIn, textOrNullIn } from "../columns.ts";
+import { MalformedRow, numberIn, type Row, textIn, textOrNullIn } from "../columns.ts";
 
 const DIGITS = 20;
 const ROOT_BYTES = 32;
 const PUBLIC_KEY_BYTES = 48;
 
+/**
+ * What of a validator's attestations matters to one (`HistoryPart`), and how many there are: the whole would be 64 rows,
+ * and a committee asks for thousands of validators.
+ */
+const PART = `
+  SELECT target, min_source, max_source, root, (SELECT count(*) FROM attestations WHERE validator = ?1) AS size
+  FROM attestations WHERE validator = ?1 AND (
+    target = ?2 OR (target < ?2 AND max_source > ?3) OR (target > ?2 AND min_source < ?3)
+    OR ifnull(target <= (SELECT target FROM attestations WHERE validator = ?1 ORDER BY target LIMIT 1 OFFSET 1), 1)
+  ) ORDER BY target`;
+
 /** The histories in the database. What is written is what differs; transactions are the caller's. */
 export class SlashingTables {
+  readonly #countWrite: StatementSync;
   readonly #targets: StatementSync;
+  readonly #part: StatementSync;
   readonly #putTarget: StatementSync;
   readonly #dropTargets: StatementSync;
   readonly #blocks: StatementSync;
@@ -23,9 +41,11 @@ export class SlashingTables {
   readonly #validators: StatementSync;
 
   constructor(database: DatabaseSync) {
+    this.#countWrite = database.prepare("UPDATE network SET writes = writes + 1 RETURNING writes");
     const targets =
       "SELECT target, min_source, max_source, root FROM attestations WHERE validator = ? ORDER BY target";
     this.#targets = database.prepare(targets);
+    this.#part = database.prepare(PART);
     this.#putTarget = database.prepare("INSERT OR REPLACE INTO attestations VALUES (?, ?, ?, ?, ?)");
     this.#dropTargets = database.prepare("DELETE FROM attestations WHERE validator = ? AND target < ?");
     this.#blocks = database.prepare("SELECT slot, root FROM blocks WHERE validator = ? ORDER BY slot");
@@ -38,19 +58,32 @@ export class SlashingTables {
     this.#validators = database.prepare(validators);
   }
 
-  attestations(validator: Hex): AttestationHistory {
-    return this.#targets.all(validator).map((row) => ({
-      targetEpoch: uint64In(row, "target"),
-      minSource: uint64In(row, "min_source"),
-      maxSource: uint64In(row, "max_source"),
-      signingRoot: rootIn(row),
-    }));
+  /** Counts a write, within its transaction; answers how many there were with it. */
+  countWrite(): number {
+    return numberIn(this.#countWrite.get() ?? {}, "writes");
   }
 
-  /** @param before what `attestations` gave, of which `after` has kept the entries that did not change. */
+  attestations(validator: Hex): AttestationHistory {
+    return this.#targets.all(validator).map(targetIn);
+  }
+
+  /** What of `attestations` matters to this one. */
+  attestationsFor(validator: Hex, { sourceEpoch, targetEpoch }: SignedAttestation): HistoryPart {
+    const rows = this.#part.all(validator, textOf(targetEpoch), textOf(sourceEpoch));
+    const size = rows[0] ? numberIn(rows[0], "size") : 0;
+    return { entries: rows.map(targetIn), others: size - rows.length };
+  }
+
+  /**
+   * @param before what `attestations` or `attestationsFor` gave, of which `after` has kept the entries that did not
+   * change
+   */
   putAttestations(validator: Hex, before: AttestationHistory, after: AttestationHistory): void {
     for (const entry of after) if (!before.includes(entry)) this.#put(validator, entry);
-    if (after[0]) this.#dropTargets.run(validator, textOf(after[0].targetEpoch));
+    const [lowest] = after;
+    if (lowest && before[0] && before[0].targetEpoch < lowest.targetEpoch) {
+      this.#dropTargets.run(validator, textOf(lowest.targetEpoch));
+    }
   }
 
   blocks(validator: Hex): BlockHistory {
@@ -95,6 +128,15 @@ export class SlashingTables {
 function textOf(value: bigint): string {
   if (value < 0n || value > MAX_UINT64) throw new RangeError(`${value} is no uint64`);
   return value.toString().padStart(DIGITS, "0");
+}
+
+function targetIn(row: Row): SignedTarget {
+  return {
+    targetEpoch: uint64In(row, "target"),
+    minSource: uint64In(row, "min_source"),
+    maxSource: uint64In(row, "max_source"),
+    signingRoot: rootIn(row),
+  };
 }
 
 function uint64In(row: Row, column: string): bigint {

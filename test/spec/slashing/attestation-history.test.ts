@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import {
   type AttestationHistory,
   attestationsOf,
+  type HistoryPart,
   judgeAttestation,
   withAttestation,
+  withAttestationInPart,
   withImportedAttestations,
 } from "../../../src/spec/slashing/attestation-history.ts";
 import { MAX_TARGETS } from "../../../src/spec/slashing/limits.ts";
@@ -59,6 +61,10 @@ describe("an attestation is refused", () => {
   });
   test("below the lowest target that was signed", () => {
     expect(judgeAttestation(signed(vote(3, 4, 1)), vote(2, 3, 2))).toBe("targetBelowMinimum");
+  });
+  test("again, where what says that it was signed is slashable with what was signed here", () => {
+    const history = withImportedAttestations(signed(vote(1, 1, 1)), [vote(0, 0, 1), vote(0, 11, 1)]);
+    expect(judgeAttestation(history, vote(0, 11, 1))).toBe("surrounds");
   });
   test("again, where its target was signed twice", () => {
     expect(judgeAttestation(imported(vote(3, 4, 1), vote(3, 4, 2)), vote(3, 4, 1))).toBe("doubleVote");
@@ -213,4 +219,31 @@ test("beyond the bound nothing is lost of what an import surrounded", () => {
   expect(history).toHaveLength(MAX_TARGETS);
   expect(judgeAttestation(history, vote(3, 200, 1))).toBe("surrounds");
   expect(judgeAttestation(history, vote(5, 200, 1))).toBeNull();
+});
+
+/** What `HistoryPart` says of itself. */
+function partFor(history: AttestationHistory, { sourceEpoch, targetEpoch }: SignedAttestation): HistoryPart {
+  const entries = history.filter((entry, i) =>
+    i < 2 || entry.targetEpoch === targetEpoch ||
+    (entry.targetEpoch < targetEpoch && entry.maxSource > sourceEpoch) ||
+    (entry.targetEpoch > targetEpoch && entry.minSource < sourceEpoch)
+  );
+  return { entries, others: history.length - entries.length };
+}
+
+test("of a part of a history the rules say what they say of the whole", () => {
+  fc.assert(
+    fc.property(fc.oneof(chainVotes, fc.array(votes)), (all) => {
+      let history: AttestationHistory = [];
+      for (const next of all) {
+        const part = partFor(history, next);
+        const refusal = judgeAttestation(history, next);
+        expect(judgeAttestation(part.entries, next)).toBe(refusal);
+        if (refusal !== null) continue;
+        const left = history.filter((entry) => !part.entries.includes(entry));
+        history = withAttestation(history, next);
+        expect(history.filter((entry) => !left.includes(entry))).toEqual(withAttestationInPart(part, next));
+      }
+    }),
+  );
 });

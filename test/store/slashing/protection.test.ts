@@ -1,10 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Hex } from "../../../src/spec/hex.ts";
+import {
+  type AttestationHistory,
+  attestationsOf,
+  judgeAttestation,
+  withAttestation,
+} from "../../../src/spec/slashing/attestation-history.ts";
 import { MAX_UINT64 } from "../../../src/spec/slashing/uint64.ts";
-import { MAX_RECORDED_AT_ONCE } from "../../../src/store/slashing/protection.ts";
-import { root } from "../../spec/slashing/root.ts";
+import { readInterchange } from "../../../src/store/slashing/interchange.ts";
+import { MAX_AT_ONCE } from "../../../src/store/slashing/protection.ts";
+import { chainVotes, votes } from "../../spec/slashing/support.ts";
 import { proposal, record, validator } from "./records.ts";
-import { faultIn, testStores } from "./support.ts";
+import { bytes, faultIn, testStores } from "./support.ts";
 
 const { create, open } = testStores();
 
@@ -13,7 +21,7 @@ describe("what was recorded", () => {
     const store = create();
     expect(store.recordAttestations([record(3, 4, 1)])).toEqual([null]);
     expect(store.recordAttestations([record(3, 4, 1)])).toEqual([null]);
-    expect(store.recordAttestations([{ ...record(3, 4, 2), slot: null }])).toEqual(["doubleVote"]);
+    expect(store.recordAttestations([{ ...record(3, 4, 2), slot: 129n }])).toEqual(["doubleVote"]);
     expect(store.recordBlock(proposal(9, 1))).toBeNull();
     expect(store.recordBlock(proposal(9, 1))).toBeNull();
     expect(store.recordBlock(proposal(9, 2))).toBe("doubleProposal");
@@ -28,7 +36,7 @@ describe("what was recorded", () => {
     expect(store.checkAttestation(record(2, 5, 2))).toBe("surrounds");
     expect(store.checkAttestation(record(3, 4, 1))).toBeNull();
     expect(store.checkBlock(proposal(9, 2))).toBe("doubleProposal");
-    expect(store.highestAttestingSlot(validator(1))).toEqual({ slot: 128n, signingRoot: root(1) });
+    expect(store.recordAttestations([{ ...record(4, 5, 2), slot: 127n }])).toEqual(["belowHighestSlot"]);
   });
 
   test("is of its validator alone", () => {
@@ -65,7 +73,60 @@ test("a check records nothing", () => {
   expect(store.checkAttestation(record(3, 4, 2))).toBeNull();
   expect(store.checkBlock(proposal(9, 1))).toBeNull();
   expect(store.checkBlock(proposal(9, 2))).toBeNull();
-  expect(store.highestAttestingSlot(validator(1))).toBeNull();
+  expect(store.recordAttestations([{ ...record(3, 4, 2), slot: 0n }])).toEqual([null]);
+});
+
+describe("attestations checked at once", () => {
+  test("are each judged by itself", () => {
+    const store = create();
+    store.recordAttestations([record(3, 4, 1), record(3, 4, 1, validator(2))]);
+    const asked = [
+      record(3, 4, 1),
+      record(3, 4, 2),
+      record(2, 5, 1, validator(2)),
+      record(4, 5, 1),
+      record(4, 5, 2),
+    ];
+    expect(store.checkAttestations(asked)).toEqual([null, "doubleVote", "surrounds", null, null]);
+    expect(asked.map((one) => store.checkAttestation(one))).toEqual(store.checkAttestations(asked));
+  });
+
+  test("are not asked for their slot", () => {
+    const store = create();
+    store.recordAttestations([record(3, 4, 1)]);
+    const early = { ...record(4, 5, 2), slot: 0n };
+    expect(store.checkAttestations([early])).toEqual([null]);
+  });
+
+  test("are at most so many", () => {
+    const many = Array.from({ length: MAX_AT_ONCE + 1 }, () => record(3, 4, 1));
+    expect(() => create().checkAttestations(many)).toThrow(RangeError);
+  });
+});
+
+test("a history on disk judges, and is kept, as the rules' own is, whatever is asked", () => {
+  const store = create();
+  let validators = 0;
+  fc.assert(
+    fc.property(fc.oneof(chainVotes, fc.array(votes, { maxLength: 40 })), (all) => {
+      const by = validator(++validators);
+      let history: AttestationHistory = [];
+      const expected: (string | null)[] = [];
+      const asked = all.flatMap(({ signingRoot, ...rest }, i) =>
+        signingRoot === null ? [] : [{ ...rest, signingRoot, validatorPublicKey: by, slot: BigInt(i) }]
+      );
+      for (const one of asked) {
+        const refusal = judgeAttestation(history, one);
+        if (refusal === null) history = withAttestation(history, one);
+        expected.push(refusal);
+      }
+      expect(store.recordAttestations(asked)).toEqual(expected);
+      expect(store.checkAttestations(asked)).toEqual(asked.map((one) => judgeAttestation(history, one)));
+      expect(readInterchange(bytes(store.exportInterchange())).validators.get(by)?.attestations ?? [])
+        .toEqual(attestationsOf(history));
+    }),
+    { numRuns: 60 },
+  );
 });
 
 describe("attestations recorded at once", () => {
@@ -73,7 +134,7 @@ describe("attestations recorded at once", () => {
     const store = create();
     const refusals = store.recordAttestations([
       record(3, 4, 1),
-      { ...record(3, 4, 2), slot: null },
+      { ...record(3, 4, 2), slot: 129n },
       record(3, 4, 2, validator(2)),
     ]);
     expect(refusals).toEqual([null, "doubleVote", null]);
@@ -95,7 +156,7 @@ describe("attestations recorded at once", () => {
   });
 
   test("are at most so many", () => {
-    const many = Array.from({ length: MAX_RECORDED_AT_ONCE + 1 }, () => record(3, 4, 1));
+    const many = Array.from({ length: MAX_AT_ONCE + 1 }, () => record(3, 4, 1));
     expect(() => create().recordAttestations(many)).toThrow(RangeError);
   });
 });
@@ -110,14 +171,14 @@ describe("the highest attesting slot", () => {
     ]);
     expect(store.recordAttestations([{ ...record(3, 4, 1), slot: 130n }])).toEqual([null]);
     expect(store.recordAttestations([{ ...record(4, 5, 2), slot: 160n }])).toEqual([null]);
-    expect(store.highestAttestingSlot(validator(1))).toEqual({ slot: 160n, signingRoot: root(2) });
+    expect(store.recordAttestations([{ ...record(4, 5, 2), slot: 159n }])).toEqual(["belowHighestSlot"]);
   });
 
   test("stays where an attestation is refused", () => {
     const store = create();
     store.recordAttestations([record(3, 4, 1)]);
     expect(store.recordAttestations([{ ...record(3, 4, 2), slot: 200n }])).toEqual(["doubleVote"]);
-    expect(store.highestAttestingSlot(validator(1))?.slot).toBe(128n);
+    expect(store.recordAttestations([{ ...record(4, 5, 3), slot: 199n }])).toEqual([null]);
   });
 });
 

@@ -21,13 +21,18 @@ export function interchange(data: readonly unknown[], metadata: Record<string, u
   return bytes({ metadata: { ...network, ...metadata }, data });
 }
 
+/** Whether a message names the file or the interchange, what is wrong, and what to do, in this order. */
+function isClear(message: string): boolean {
+  return /^(?:slashing protection [^:]+: |the interchange )[^:].*: .+$/.test(message);
+}
+
 /** The code of what `work` throws, and whether its message names what is wrong and what to do. */
 export function faultIn(work: () => unknown): string {
   try {
     work();
   } catch (error) {
     if (error instanceof SlashingProtectionError) {
-      return error.message.includes(": ") ? error.code : "no fix named";
+      return isClear(error.message) ? error.code : `unclear: ${error.message}`;
     }
     return `${error}`;
   }
