@@ -6,7 +6,7 @@ import type { SignedSSVMessage } from "../src/spec/containers/messages.ts";
 import { toHex } from "../src/spec/hex.ts";
 import { boole } from "../src/spec/profiles/boole.ts";
 import { examineMessage } from "../src/spec/qbft/examine.ts";
-import type { ConsensusMessage } from "../src/spec/qbft/message.ts";
+import type { ConsensusMessage, DecodedMessage } from "../src/spec/qbft/message.ts";
 import { sha256 } from "../src/spec/sha256.ts";
 import { type BenchRow, medianOf } from "./row.ts";
 
@@ -68,16 +68,20 @@ function messagesOf(size: number, height: number): Uint8Array[] {
   ];
 }
 
-/** Decodes a message and examines it, its signatures taken for good. */
-function read(bytes: Uint8Array): ConsensusMessage {
+/** Decodes a message as the network's rules do. */
+function decode(bytes: Uint8Array): DecodedMessage {
   const signed: SignedSSVMessage = boole.containers.signedSSVMessage.deserialize(bytes);
-  const message = examineMessage(signed, {
-    profile: boole,
-    signaturesValid: () => true,
-    checkValue: () => null,
-  });
-  if (!message) throw new Error("a message of the bench is not decodable");
-  return message;
+  return { signed, qbft: qbftMessage.deserialize(signed.ssvMessage.data) };
+}
+
+/** Examines a message, its signatures taken for good. */
+function examine(signed: SignedSSVMessage): ConsensusMessage | null {
+  return examineMessage(signed, { profile: boole, signaturesValid: () => true, checkValue: () => null });
+}
+
+/** Decodes a message and examines it. */
+function read(bytes: Uint8Array): void {
+  examine(decode(bytes).signed);
 }
 
 function instancesOf(
@@ -103,7 +107,7 @@ function instancesOf(
 function decide(size: number, height: number, messages: readonly Uint8Array[]): void {
   const { instances, decided } = instancesOf(size);
   instances.start(height, VALUE, null);
-  for (const bytes of messages) instances.deliver(read(bytes));
+  for (const bytes of messages) instances.deliver(decode(bytes), examine);
   if (decided() !== 1) throw new Error("an instance did not decide");
   instances.expire(height);
 }
@@ -119,7 +123,7 @@ function populate(size: number, count: number): ConsensusInstances[] {
   return Array.from({ length: count }, (_, height) => {
     const { instances } = instancesOf(size);
     instances.start(height, VALUE, null);
-    for (const bytes of messagesOf(size, height).slice(0, 2)) instances.deliver(read(bytes));
+    for (const bytes of messagesOf(size, height).slice(0, 2)) instances.deliver(decode(bytes), examine);
     return instances;
   });
 }

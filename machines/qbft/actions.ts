@@ -57,6 +57,12 @@ export const actions = {
   /** No later message of the instance is taken but a decided one. */
   stop: model.assign({ stopped: true }),
 
+  noteLaggard: model.assign(({ context, event }) => {
+    assertEvent(event, "LAGGARD");
+    const { signer, round } = event;
+    return { answered: { ...context.answered, [round]: [...context.answered[round] ?? [], signer] } };
+  }),
+
   /** The commits of a quorum decide the value. */
   decide: model.assign(({ event }) => {
     assertEvent(event, "COMMIT_QUORUM");

@@ -39,7 +39,7 @@ export const qbft = model.extend({
       on: {
         MESSAGE: { actions: "judge" },
         EXPIRE: [{ guard: "isDecided", target: "settled" }, "expired"],
-        SHUTDOWN: "restarted",
+        SHUTDOWN: [{ guard: "isDecided", target: "settled" }, "restarted"],
       },
       states: {
         round: {
@@ -70,7 +70,7 @@ export const qbft = model.extend({
               after: {
                 roundDeadline: [
                   {
-                    guard: "reachesCutOff",
+                    guard: "isUndecidedInLastRound",
                     target: "pastCutOff",
                     actions: ["nextRound", "broadcastRoundChange"],
                   },
@@ -84,7 +84,7 @@ export const qbft = model.extend({
               },
               on: {
                 PROPOSAL: [
-                  { guard: "leadsPastCutOff", target: "pastCutOff", actions: "acceptProposal" },
+                  { guard: "reachesCutOffRound", target: "pastCutOff", actions: "acceptProposal" },
                   {
                     guard: "isOfLaterRound",
                     target: ".preparing",
@@ -101,7 +101,7 @@ export const qbft = model.extend({
                 ROUND_CHANGE: { actions: "keepRoundChange" },
                 LEAD: [
                   {
-                    guard: "leadsPastCutOff",
+                    guard: "reachesCutOffRound",
                     target: "pastCutOff",
                     actions: ["keepRoundChange", "followRound"],
                   },
@@ -115,7 +115,7 @@ export const qbft = model.extend({
                 ],
                 JUMP: [
                   {
-                    guard: "leadsPastCutOff",
+                    guard: "reachesCutOffRound",
                     target: "pastCutOff",
                     actions: ["keepRoundChange", "followRound"],
                   },
@@ -133,7 +133,7 @@ export const qbft = model.extend({
                 },
                 preparing: {
                   description:
-                    "The proposal was accepted and this operator's prepare sent; no quorum of prepares yet.",
+                    "The proposal was accepted and no quorum prepared it yet. This operator's prepare was sent, unless it entered mid-way.",
                 },
                 prepared: {
                   description:
@@ -143,7 +143,7 @@ export const qbft = model.extend({
             },
             pastCutOff: {
               description:
-                "No round is left: nothing is sent or taken any more, but a decided message, until this last deadline.",
+                "No round is left: entered at the deadline at which it sent its last round-change, or by what led to the cut-off round. Until one more deadline only a decided message is taken, and nothing is sent.",
               after: { roundDeadline: { guard: "isUndecided", target: "#qbft.cutOff" } },
               on: { FORCE_STOP: { target: "stopped", actions: "stop" } },
               meta: { ignores: ROUND_FACTS },
@@ -177,12 +177,12 @@ export const qbft = model.extend({
             },
             decided: {
               description:
-                "The value is decided and told, and told again to who has not heard. More signers' commits are kept until the time to live.",
+                "The value is decided and told, and told again to who has not heard. route.ts lets no round message in any more: more signers' decided messages are kept until the time to live.",
               on: {
                 COMMIT: { actions: "keepCommit" },
                 COMMIT_QUORUM: { actions: "keepCommit" },
                 DECIDED: { guard: "bringsMoreSigners", actions: "keepCommit" },
-                LAGGARD: { guard: "hasProof", actions: "answerLaggard" },
+                LAGGARD: { guard: "isNewLaggard", actions: ["noteLaggard", "answerLaggard"] },
               },
             },
           },

@@ -8,13 +8,8 @@ interface Args {
   event: QbftEvent;
 }
 
-const FACTS_OF_ROUNDS = ["PROPOSAL", "JUMP", "LEAD"] as const;
-
-/** The round that an event leads to; 0 where it leads to none. */
-export function roundLedTo(event: QbftEvent): number {
-  const fact = FACTS_OF_ROUNDS.some((type) => type === event.type);
-  return fact ? roundOf(event as Fact) ?? 0 : 0;
-}
+/** The round that an event leads to; 0 where it leads to none, as what is no fact does. */
+export const roundLedTo = (event: QbftEvent): number => roundOf(event as Fact);
 
 export const guards = {
   /** Entered mid-way: a later instance of the duty has begun. */
@@ -30,15 +25,23 @@ export const guards = {
     context.fresh && context.startValue !== null && leaderOf(context, context.round) === context.operatorId,
   /** The fact is of a later round than the current one. */
   isOfLaterRound: ({ context, event }: Args) => roundLedTo(event) > context.round,
-  /** The fact leads to where no message is sent any more. */
-  leadsPastCutOff: ({ context, event }: Args) => roundLedTo(event) >= context.cutOffRound,
+  /** The fact leads to the cut-off round or beyond, where no message is sent any more. */
+  reachesCutOffRound: ({ context, event }: Args) => roundLedTo(event) >= context.cutOffRound,
   /** Undecided, and the next round is the one at which the instance is given up. */
-  reachesCutOff: ({ context }: Args) =>
+  isUndecidedInLastRound: ({ context }: Args) =>
     context.decidedValue === null && context.round + 1 >= context.cutOffRound,
   isUndecided: ({ context }: Args) => context.decidedValue === null,
   isDecided: ({ context }: Args) => context.decidedValue !== null,
-  /** There is a message that proves what was decided. */
-  hasProof: ({ context }: Args) => context.decided !== null,
+  /**
+   * Another operator of the committee that was not answered in this round yet, where there is a message that proves what
+   * was decided. Nobody is asked to go beyond the cut-off round.
+   */
+  isNewLaggard: ({ context, event }: Args) => {
+    if (event.type !== "LAGGARD" || context.decided === null) return false;
+    const { signer, round } = event;
+    if (signer === context.operatorId || !context.committee.includes(signer)) return false;
+    return round <= context.cutOffRound && !(context.answered[round] ?? []).includes(signer);
+  },
   /** A decided message with more signers than are known. */
   bringsMoreSigners: ({ context, event }: Args) =>
     event.type === "DECIDED" && hasMoreSigners(context, event.message),

@@ -25,6 +25,8 @@ export interface QbftContext extends InstanceState {
   readonly fresh: boolean;
   /** The message that proves what was decided; null before, and where only the value is known. */
   readonly decided: SignedSSVMessage | null;
+  /** Operators that were answered with what was decided, by the round that they changed to. */
+  readonly answered: Readonly<Record<number, readonly number[]>>;
 }
 
 export type QbftEvent =
@@ -33,8 +35,8 @@ export type QbftEvent =
   | Fact
   /** A valid decided message from outside, which needs no instance to be believed. */
   | { readonly type: "DECIDED"; readonly message: ConsensusMessage }
-  /** An operator changes rounds although the value is decided: it has not heard. */
-  | { readonly type: "LAGGARD" }
+  /** An operator changes to a round although the value is decided: it has not heard. */
+  | { readonly type: "LAGGARD"; readonly signer: number; readonly round: number }
   /** A later instance of the same duty began. */
   | { readonly type: "FORCE_STOP" }
   /** The slot's time to live is over. */
@@ -67,6 +69,7 @@ export function initialContext({ input }: { input: QbftInput }): QbftContext {
     preparedValue: null,
     decidedValue: null,
     decided: null,
+    answered: {},
     stopped: false,
     proposals: NO_MESSAGES,
     prepares: NO_MESSAGES,

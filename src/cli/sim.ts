@@ -34,12 +34,14 @@ class Tally {
   readonly failed: FailedSeed[] = [];
   seeds = 0;
   decided = 0;
+  due = 0;
   events = 0;
   readonly rounds = new Map<number, number>();
 
   add(result: SimResult): void {
     this.seeds++;
     this.decided += result.decided;
+    this.due += result.due;
     this.events += result.steps;
     this.rounds.set(result.highestRound, (this.rounds.get(result.highestRound) ?? 0) + 1);
   }
@@ -95,23 +97,23 @@ export async function simCommand(options: SimCommandOptions): Promise<number> {
 }
 
 function jsonLine({ seed, operators, slots }: SimCommandOptions, tally: Tally): string {
-  const { seeds, decided, events, failed } = tally;
+  const { seeds, decided, due, events, failed } = tally;
   const violations = failed.flatMap(({ seed, violations, replay }) =>
     violations.map((violation) => ({ seed, ...violation, replay }))
   );
   const rounds = Object.fromEntries(tally.rounds);
-  return JSON.stringify({ seed, seeds, operators, slots, decided, rounds, events, violations });
+  return JSON.stringify({ seed, seeds, operators, slots, decided, due, rounds, events, violations });
 }
 
 function summary(
   { operators, slots }: SimCommandOptions,
-  { seeds, decided, events, failed, rounds }: Tally,
+  { seeds, decided, due, events, failed, rounds }: Tally,
 ): string {
   const byRound = [...rounds].toSorted(([a], [b]) => a - b).map(([round, count]) =>
     `${count} ${round === 0 ? "not at all" : `by round ${round}`}`
   );
   return [
-    `seeds: ${seeds}, slots of each: ${slots}, operators: ${operators}, events: ${events}, slots decided: ${decided}`,
+    `seeds: ${seeds}, slots of each: ${slots}, operators: ${operators}, events: ${events}, slots decided: ${decided}, slots that had to be: ${due}`,
     `seeds decided: ${byRound.join(", ")}`,
     failed.length === 0 ? "no violation" : `violations in ${failed.length} of the seeds`,
   ].join("\n");

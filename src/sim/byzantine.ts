@@ -5,8 +5,8 @@ import type { Random } from "./random.ts";
 import { badValue, goodValue } from "./values.ts";
 import type { World } from "./world.ts";
 
-/** Times that the byzantine operators act in a slot at most, all together, so that a run ends. */
-const ACTS_PER_SLOT = 60;
+/** Times that the byzantine operators act in a round at most, all together, so that a run ends. */
+const ACTS_PER_ROUND = 40;
 /** Messages of a type that it remembers of a slot. */
 const REMEMBERED = 400;
 /** Probability that it acts on a message that it sees. */
@@ -40,11 +40,13 @@ export class Byzantine {
   readonly #forgeries: readonly Forgery[];
   readonly #inject: (forged: Forged) => void;
   readonly #seen = new Map<number, readonly Seen[][]>();
-  readonly #acts = new Map<number, number>();
+  readonly #acts = new Map<string, number>();
   /** Whether it votes for what it proposes: else it is out to have nothing decided. */
   readonly votesForItsOwn: boolean;
   /** Whether it tells each operator another value, rather than one half and the other. */
   readonly splitsAll: boolean;
+  /** The operator that it is out to overload. */
+  readonly victim: number;
 
   constructor(
     world: World,
@@ -60,6 +62,7 @@ export class Byzantine {
     this.#inject = inject;
     this.votesForItsOwn = random.chance(0.5);
     this.splitsAll = random.chance(0.5);
+    this.victim = random.pick(world.ids);
   }
 
   /** Remembers a message that anyone sent; now and then that is an occasion. @param round that it may be by now */
@@ -90,9 +93,10 @@ export class Byzantine {
   }
 
   #do(forge: Forgery, slot: number, round: number): void {
-    const acts = this.#acts.get(slot) ?? 0;
-    if (acts >= ACTS_PER_SLOT / faultyNodes(this.world.ids.length)) return;
-    this.#acts.set(slot, acts + 1);
+    const turn = `${slot}:${round}`;
+    const acts = this.#acts.get(turn) ?? 0;
+    if (acts >= ACTS_PER_ROUND / faultyNodes(this.world.ids.length)) return;
+    this.#acts.set(turn, acts + 1);
     for (const forged of forge(this, slot, round)) this.#inject(forged);
   }
 

@@ -1,14 +1,8 @@
-import { faultyNodes } from "../spec/committee.ts";
-import { roundAt } from "../spec/qbft/round-times.ts";
-import { CONSENSUS_ROLES } from "../spec/validation/consensus-roles.ts";
 import { isOfOperator } from "./faults.ts";
-import { HELD_UP_MS } from "./network.ts";
 import type { Plan } from "./plan.ts";
+import { type Promised, promisedFor } from "./promise.ts";
 import { checkSimValue, textOf } from "./values.ts";
-import { CUT_OFF_ROUND, type World } from "./world.ts";
-
-/** Clocks and messages that are at most so far apart together are what the protocol promises to decide with. */
-const SYNCHRONOUS_MS = 500;
+import type { World } from "./world.ts";
 
 /** Something that must never happen, and did. */
 export interface Violation {
@@ -17,9 +11,15 @@ export interface Violation {
   readonly what: string;
 }
 
-interface Decision {
+/** What an operator decided, and when: true time, milliseconds since the Unix epoch. */
+export interface DecisionMade {
   readonly operator: number;
   readonly round: number;
+  readonly value: Uint8Array;
+  readonly atMs: number;
+}
+
+interface Decision extends Omit<DecisionMade, "value"> {
   readonly value: string;
 }
 
@@ -35,15 +35,23 @@ export class Checks {
   readonly #world: World;
   readonly #honest: readonly number[];
   readonly #decisions = new Map<number, Decision[]>();
+  /** Decisions of honest operators that are still to come. */
+  #left: number;
 
   constructor(world: World) {
     this.#world = world;
     this.#honest = honestOperators(world.plan);
+    this.#left = this.#honest.length * world.slots.length;
   }
 
   /** Slots that at least one honest operator decided. */
   get decidedSlots(): number {
     return this.#decisions.size;
+  }
+
+  /** Slots that had to be decided. */
+  get dueSlots(): number {
+    return this.#world.slots.filter((slot) => promisedFor(this.#world, slot)).length;
   }
 
   /** The highest round that a slot was decided in. */
@@ -53,15 +61,21 @@ export class Checks {
 
   /** Whether every honest operator has decided every slot. */
   get complete(): boolean {
-    return this.#world.slots.every((slot) => this.#undecided(slot).length === 0);
+    return this.#left === 0;
+  }
+
+  /** Whether every honest operator has decided a slot. */
+  isDecided(slot: number): boolean {
+    return this.#decisions.get(slot)?.length === this.#honest.length;
   }
 
   /** An operator decided; faulty ones may say what they like. */
-  decided(slot: number, decision: { operator: number; round: number; value: Uint8Array }): void {
+  decided(slot: number, decision: DecisionMade): void {
     if (!this.#honest.includes(decision.operator)) return;
     const value = textOf(decision.value);
     const before = this.#decisions.get(slot) ?? [];
     this.#decisions.set(slot, [...before, { ...decision, value }]);
+    this.#left--;
     const other = before.find((known) => known.value !== value);
     if (other) {
       this.#violated(
@@ -83,44 +97,26 @@ export class Checks {
     this.#violated("memory", null, `operator ${operator}: ${what}`);
   }
 
+  /** The run did not end. */
+  endless(steps: number): void {
+    this.#violated("liveness", null, `the run did not end after ${steps} events`);
+  }
+
   /** What had to be decided by the end and was not, or too late. */
   checkLiveness(): void {
-    if (!isSynchronous(this.#world.plan)) return;
     for (const slot of this.#world.slots) {
-      const latest = this.#latestRound(slot);
-      if (latest === null) continue;
-      for (const operator of this.#undecided(slot)) {
-        this.#violated(
-          "liveness",
-          slot,
-          `operator ${operator} had not decided by the end, due by round ${latest}`,
-        );
-      }
-      for (const { operator, round } of this.#decisions.get(slot) ?? []) {
-        if (round > latest) {
-          this.#violated(
-            "liveness",
-            slot,
-            `operator ${operator} decided in round ${round}, due by ${latest}`,
-          );
-        }
-      }
+      const promised = promisedFor(this.#world, slot);
+      if (promised) this.#checkSlot(slot, promised);
     }
   }
 
-  #undecided(slot: number): number[] {
-    const decided = new Set(this.#decisions.get(slot)?.map(({ operator }) => operator));
-    return this.#honest.filter((id) => !decided.has(id));
-  }
-
-  /** f + 2 rounds after the last fault of the network; null where the duty has no such round any more. */
-  #latestRound(slot: number): number | null {
-    const { plan, slots } = this.#world;
-    const sinceStart = lastFaultMs(plan) -
-      (this.#world.dutyStartMs(slot) - this.#world.times.slotMs * slots[0]!);
-    const latest = (sinceStart <= 0 ? 0 : roundAt(0, sinceStart)) + faultyNodes(plan.operators) + 2;
-    const last = Math.min(CONSENSUS_ROLES[plan.role].maxRound, CUT_OFF_ROUND - 1);
-    return latest > last ? null : latest;
+  #checkSlot(slot: number, { round: latest, atMs: latestMs }: Promised): void {
+    const decisions = this.#decisions.get(slot) ?? [];
+    for (const operator of this.#honest) {
+      const decision = decisions.find((decision) => decision.operator === operator);
+      const late = decision ? lateness(decision, latest, latestMs) : "had not decided by the end";
+      if (late) this.#violated("liveness", slot, `operator ${operator} ${late}, due by round ${latest}`);
+    }
   }
 
   #violated(kind: Violation["kind"], slot: number | null, what: string): void {
@@ -128,18 +124,8 @@ export class Checks {
   }
 }
 
-/** Whether clocks are so near each other that the protocol promises to decide. */
-function isSynchronous({ plannedFaults, delay, skewMs }: Plan): boolean {
-  const skewed = plannedFaults.some(({ kind }) => kind === "skew");
-  return !skewed && Math.max(...skewMs) + delay.maxMs <= SYNCHRONOUS_MS;
-}
-
-/** When the network is whole again and what was held up has come, milliseconds after the first slot's start. */
-function lastFaultMs({ plannedFaults }: Plan): number {
-  return Math.max(
-    0,
-    ...plannedFaults.map((fault) =>
-      "toMs" in fault ? fault.toMs + (fault.kind === "reorder" ? HELD_UP_MS : 0) : 0
-    ),
-  );
+/** What is late about a decision; null for nothing. A decided message may bring one of an early round late. */
+function lateness({ round, atMs }: Decision, latest: number, latestMs: number): string | null {
+  if (round > latest) return `decided in round ${round}`;
+  return atMs > latestMs ? `decided ${atMs - latestMs} ms late` : null;
 }

@@ -4,10 +4,11 @@ export const MISBEHAVIOURS = {
   twins: "is two operators of one identity, each with a value of its own",
   forge: "proposes with justifications made up of what it saw",
   equivocate: "proposes one value to some and another to others",
-  rounds: "spams round-changes for any round",
+  rounds: "spams round-changes for any round, some of them padded",
   lie: "lies about what it prepared",
-  votes: "prepares and commits whatever anyone proposed",
+  votes: "prepares and commits whatever anyone proposed, some commits in other bytes",
   decided: "makes up decided messages",
+  flood: "says the same over and over, each time by another peer",
 } as const;
 
 /** What may go wrong in the network and with clocks and machines. */
@@ -46,7 +47,7 @@ export type Fault =
   /** Operators of one side hear none of the other. */
   | Window & { readonly kind: "partition"; readonly side: readonly number[] }
   | { readonly kind: "skew"; readonly operator: number; readonly byMs: number }
-  /** Stops after so many of its messages were sent; starts again after a while, or never. */
+  /** Stops once so many of its messages were sent, in the middle of the next; starts again after a while, or never. */
   | {
     readonly kind: "crash";
     readonly operator: number;

@@ -3,6 +3,7 @@ import { equalBytes } from "../spec/hex.ts";
 import { sha256 } from "../spec/sha256.ts";
 import type { Byzantine, Forged, Forgery, Seen } from "./byzantine.ts";
 import type { Misbehaviour } from "./faults.ts";
+import { flood } from "./flood.ts";
 import { goodValue } from "./values.ts";
 
 const { proposal: PROPOSAL, prepare: PREPARE, commit: COMMIT, roundChange: ROUND_CHANGE } = QBFT_TYPES;
@@ -162,11 +163,22 @@ const equivocate: Forgery = (by, slot, round) => {
   });
 };
 
-/** Round-changes for rounds to come. */
-const rounds: Forgery = (by, slot, round) => [{
-  signed: plainRoundChange(by, slot, round + by.random.int(0, 2)).signed,
-  to: by.audience(),
-}];
+/** Two such justifications make a round-change larger than a proposal has room for. */
+const PADDING = new Uint8Array(40_000);
+
+/** A round-change that prepared nothing, with justifications that no rule looks at. */
+function paddedRoundChange(by: Byzantine, slot: number, round: number): Seen {
+  const { signed, qbft } = by.make({ slot, msgType: PREPARE, round, root: NO_ROOT }, NO_DATA);
+  const padded = { signed: { ...signed, ssvMessage: { ...signed.ssvMessage, data: PADDING } }, qbft };
+  const extras = { roundChangeJustification: by.encode([padded, padded]) };
+  return by.make({ slot, msgType: ROUND_CHANGE, round, root: NO_ROOT }, NO_DATA, extras);
+}
+
+/** Round-changes for rounds to come, padded or not. */
+const rounds: Forgery = (by, slot, round) => {
+  const make = by.random.chance(0.4) ? paddedRoundChange : plainRoundChange;
+  return [{ signed: make(by, slot, round + by.random.int(0, 2)).signed, to: by.audience() }];
+};
 
 /** A round-change that says nothing was prepared, or something else, or more than was. */
 const lie: Forgery = (by, slot, round) => {
@@ -190,9 +202,12 @@ const votes: Forgery = (by, slot, round) => {
   if (proposals.length === 0) return [];
   const { qbft } = by.random.pick(proposals);
   const msgType = by.random.pick([PREPARE, COMMIT]);
+  // No rule looks at a commit's dataRound, but it is among the bytes that are signed.
+  const extras = msgType === COMMIT && by.random.chance(0.4) ? { dataRound: round } : {};
   const made = by.make(
     { slot, msgType, round: by.random.pick([qbft.round, round]), root: qbft.root },
     NO_DATA,
+    extras,
   );
   return [{ signed: made.signed, to: by.audience() }];
 };
@@ -221,4 +236,5 @@ export const FORGERIES: Partial<Record<Misbehaviour, Forgery>> = {
   lie,
   votes,
   decided,
+  flood,
 };

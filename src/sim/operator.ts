@@ -1,3 +1,4 @@
+import type { QbftContext } from "../../machines/qbft/model.ts";
 import { CONSENSUS_WAITING_BOUNDS, ConsensusInbox } from "../app/consensus-inbox.ts";
 import { ConsensusInstances } from "../app/consensus-instances.ts";
 import { qbftWith } from "../effects/qbft.ts";
@@ -10,8 +11,7 @@ import { EarlyBox } from "../runtime/early-box.ts";
 import type { Verdict } from "../spec/codes.ts";
 import type { SignedSSVMessage } from "../spec/containers/messages.ts";
 import type { UnsignedMessage } from "../spec/qbft/create.ts";
-import type { ConsensusMessage } from "../spec/qbft/message.ts";
-import { allMessages } from "../spec/qbft/message-log.ts";
+import type { DecodedMessage } from "../spec/qbft/message.ts";
 import { slotAt } from "../spec/slots.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { checkSimValue } from "./values.ts";
@@ -27,6 +27,14 @@ export interface OperatorEvents {
   readonly judged: (message: GossipMessage, verdict: Verdict) => void;
 }
 
+interface Duty {
+  readonly instances: ConsensusInstances;
+  readonly inbox: ConsensusInbox;
+}
+
+/** Names the one duty that has all slots. */
+const ALL_SLOTS = 0;
+
 /** An operator with the real rules, queue and charts; its network, clock and keys are simulated. */
 export class SimOperator {
   readonly id: number;
@@ -38,8 +46,15 @@ export class SimOperator {
   readonly #chart: ReturnType<typeof qbftWith>;
   readonly #validator: MessageValidator;
   readonly #early: SlotStartBox;
-  readonly #waiting = new EarlyBox<ConsensusMessage>(CONSENSUS_WAITING_BOUNDS);
-  readonly #duties = new Map<number, { instances: ConsensusInstances; inbox: ConsensusInbox }>();
+  readonly #waiting = new EarlyBox<DecodedMessage>(CONSENSUS_WAITING_BOUNDS);
+  readonly #duties = new Map<number, Duty>();
+  /** Slots below this one are over. */
+  #floor = 0;
+  #mostWaiting = 0;
+  /** Early messages that are not taken yet. */
+  #untaken = 0;
+  /** The bytes of decoded messages: by these they are examined once for all operators. */
+  readonly #asItTravelled = new WeakMap<SignedSSVMessage, Uint8Array>();
   #running = true;
 
   constructor(world: World, id: number, skewMs: number, scheduler: Scheduler, events: OperatorEvents) {
@@ -76,18 +91,37 @@ export class SimOperator {
     });
   }
 
-  /** Whether messages wait for their slot's start, to go on in a promise. */
+  /** Whether early messages whose wait is over are still to be taken: that goes on in promises. */
   get settling(): boolean {
-    return this.#early.size > 0;
+    return this.#untaken > this.#early.size;
   }
 
-  /** Messages kept of a slot: in its instance's logs, and those that wait. */
-  kept(slot: number): number {
-    const instance = this.#instance(slot);
-    const logs = instance
-      ? [instance.proposals, instance.prepares, instance.commits, instance.roundChanges]
-      : [];
-    return logs.map((log) => allMessages(log).length).reduce((a, b) => a + b, this.#waiting.size);
+  /** Messages that waited for their instance or proposal at once, at most. */
+  get mostWaiting(): number {
+    return this.#mostWaiting;
+  }
+
+  /** Messages that wait now, and instances that were not let go. */
+  get held(): number {
+    return [...this.#duties.values()].reduce(
+      (sum, { instances }) => sum + instances.size,
+      this.#waiting.size,
+    );
+  }
+
+  /** What is known of a slot's instance; undefined where there is none. */
+  instance(slot: number): QbftContext | undefined {
+    return this.#duties.get(this.#keyOf(slot))?.instances.instance(slot);
+  }
+
+  /** Lets go of the slots up to one. */
+  expire(slot: number): void {
+    this.#floor = slot + 1;
+    for (const [key, { inbox }] of this.#duties) {
+      if (key > slot) continue;
+      inbox.expire(slot);
+      if (key !== ALL_SLOTS) this.#duties.delete(key);
+    }
   }
 
   /** Starts a slot's duty with a value of its own. */
@@ -107,25 +141,42 @@ export class SimOperator {
     if (!this.#running) return;
     const answer = this.#validator.validate(message);
     if (typeof answer === "object" && answer.kind === "early") {
-      void this.#early.settle(message, answer).then((later) => this.#take(message, later));
+      this.#untaken++;
+      void this.#early.settle(message, answer).then((later) => {
+        this.#untaken--;
+        this.#take(message, later);
+      });
     } else this.#take(message, answer);
   }
 
   #take(message: GossipMessage, answer: Answer): void {
     if (typeof answer === "string") return this.#events.judged(message, answer);
     if (!this.#running || answer.kind !== "consensus") return;
-    const examined = this.#world.examine(message.data, answer.signed);
-    if (!examined) throw new Error("the network's rules let a message through that is not decodable");
-    this.#events.judged(message, this.#dutyOf(answer.height).inbox.deliver(examined));
+    const { height, signed, message: qbft } = answer;
+    this.#asItTravelled.set(signed, message.data);
+    if (height < this.#floor) return this.#events.judged(message, "InstanceNotFound");
+    this.#events.judged(message, this.#dutyOf(height).inbox.deliver({ signed, qbft }));
+    this.#mostWaiting = Math.max(this.#mostWaiting, this.#waiting.size);
   }
 
-  /** Each slot of a committee has instances of its own, so that one slot never stops another. */
-  #dutyOf(slot: number) {
-    const known = this.#duties.get(slot);
+  /** Each slot of a committee has instances of its own, so that none stops another; a validator's follow each other. */
+  #keyOf(slot: number): number {
+    return this.#world.plan.role === "committee" ? slot : ALL_SLOTS;
+  }
+
+  #dutyOf(slot: number): Duty {
+    const key = this.#keyOf(slot);
+    const known = this.#duties.get(key);
     if (known) return known;
     const instances = this.#instancesOf();
-    const duty = { instances, inbox: new ConsensusInbox(instances, this.#waiting, this.#world.identifier) };
-    this.#duties.set(slot, duty);
+    const inbox = new ConsensusInbox({
+      instances,
+      box: this.#waiting,
+      duty: this.#world.identifier,
+      examine: (signed) => this.#world.examine(this.#asItTravelled.get(signed) ?? signed, signed),
+    });
+    const duty = { instances, inbox };
+    this.#duties.set(key, duty);
     return duty;
   }
 
@@ -150,12 +201,8 @@ export class SimOperator {
     });
   }
 
-  #instance(slot: number) {
-    return this.#duties.get(slot)?.instances.instance(slot);
-  }
-
   #decided(slot: number, decided: SignedSSVMessage): void {
-    const round = this.#instance(slot)?.round ?? 0;
+    const round = this.instance(slot)?.round ?? 0;
     this.#events.decided(slot, round, decided.fullData);
   }
 

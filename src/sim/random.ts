@@ -1,6 +1,14 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
+/** Of seeds in a row the generator's first draws are in a row, too: each bit is to count (MurmurHash3's last step). */
+function mixed(seed: number): number {
+  let bits = seed;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
+}
+
 /** Seeded chance: the same seed, the same numbers. */
 export class Random {
   readonly #generator;
@@ -9,7 +17,7 @@ export class Random {
   /** @param seed a 32-bit number */
   constructor(seed: number) {
     this.#seed = seed | 0;
-    this.#generator = xoroshiro128plus(this.#seed);
+    this.#generator = xoroshiro128plus(mixed(this.#seed));
   }
 
   /** A whole number from `min` to `max`, both included. */

@@ -4,9 +4,10 @@ import { FIRST_ROUND } from "../spec/qbft/instance.ts";
 import { roundAt, roundsLengthMs } from "../spec/qbft/round-times.ts";
 import { startOfSlot } from "../spec/slots.ts";
 import { Byzantine, type Forgery } from "./byzantine.ts";
-import { Checks, honestOperators, type Violation } from "./checks.ts";
+import { Checks, type Violation } from "./checks.ts";
 import { type Fault, type Misbehaviour, MISBEHAVIOURS } from "./faults.ts";
 import { FORGERIES } from "./forgeries.ts";
+import { keptTooMuch, waitTooMany } from "./memory.ts";
 import { SimNetwork } from "./network.ts";
 import { SimOperator } from "./operator.ts";
 import type { Plan } from "./plan.ts";
@@ -20,13 +21,13 @@ const MAX_STEPS = 5_000_000;
 /** How long a run goes on once all is decided, milliseconds: what is still under way must change nothing. */
 const AFTERMATH_MS = 5_000;
 const BYZANTINE_TICK_MS = 400;
-/** Messages of one instance's logs that one operator may keep: of each type one a signer and round, and decided ones. */
-const KEPT_PER_SIGNER = 5 * (CUT_OFF_ROUND + 2);
 
 /** What a run came to. */
 export interface SimResult {
   /** Slots that were decided. */
   readonly decided: number;
+  /** Slots that had to be: for the others nothing is promised. */
+  readonly due: number;
   /** Highest round in which one was. */
   readonly highestRound: number;
   readonly violations: readonly Violation[];
@@ -68,6 +69,9 @@ export class Simulation {
     );
     this.#checks = new Checks(this.#world);
     for (const id of this.#world.ids) this.#join(id);
+    for (const slot of this.#world.slots.slice(1)) {
+      this.#at(startOfSlot(this.#world.times, slot), () => this.#letGo());
+    }
   }
 
   /** Runs to the end. */
@@ -77,19 +81,21 @@ export class Simulation {
     let complete = false;
     while (steps < MAX_STEPS && this.#scheduler.step(end)) {
       steps++;
-      // What waits for its slot's start goes on in a promise.
-      if (steps % 64 === 0 || this.#operators.some(({ settling }) => settling)) await Promise.resolve();
+      // What waited for its slot's start goes on in promises, before time does.
+      while (this.#operators.some(({ settling }) => settling)) await Promise.resolve();
+      if (steps % 64 === 0) await Promise.resolve();
       if (!complete && this.#checks.complete) {
         complete = true;
         end = this.#scheduler.now() + AFTERMATH_MS;
       }
     }
-    if (steps === MAX_STEPS) this.#checks.overfull(0, `the run did not end after ${MAX_STEPS} events`);
-    this.#checkMemory();
+    if (steps === MAX_STEPS) this.#checks.endless(MAX_STEPS);
     this.#checks.checkLiveness();
+    this.#checkMemory(this.#world.slots);
+    this.#checkLetGo();
     for (const operator of this.#operators) operator.stop();
-    const { decidedSlots: decided, highestRound, violations } = this.#checks;
-    return { decided, highestRound, violations, steps };
+    const { decidedSlots: decided, dueSlots: due, highestRound, violations } = this.#checks;
+    return { decided, due, highestRound, violations, steps };
   }
 
   #lastMoment(): number {
@@ -117,9 +123,9 @@ export class Simulation {
   /** An operator as it should be, but for the crash that may wait for it. */
   #joinOne(id: number, crash: Extract<Fault, { kind: "crash" }> | undefined): void {
     let sent = 0;
-    const operator = this.#create(id, (signed) => {
-      this.#publish(id, signed, this.#world.ids);
-      if (crash && sent++ === crash.afterSends) this.#crash(operator, crash.restartMs);
+    const operator: SimOperator = this.#create(id, (signed) => {
+      if (crash && ++sent > crash.afterSends) this.#crash(operator, crash.restartMs);
+      else this.#publish(id, signed, this.#world.ids);
     });
     this.#network.attach(id, operator);
     this.#startDuties(operator, `operator ${id}`);
@@ -171,7 +177,7 @@ export class Simulation {
     const operator: SimOperator = new SimOperator(this.#world, id, skewMs, this.#scheduler, {
       send,
       decided: (slot, round, value) => {
-        this.#checks.decided(slot, { operator: id, round, value });
+        this.#checks.decided(slot, { operator: id, round, value, atMs: this.#scheduler.now() });
         this.#line(id, `decides "${textOf(value)}" in round ${round}`);
       },
       crashed: (cause) => this.#checks.crashed(id, cause),
@@ -220,15 +226,39 @@ export class Simulation {
     this.#scheduler.after(momentMs - this.#scheduler.now(), run);
   }
 
-  #checkMemory(): void {
-    const honest = honestOperators(this.#plan);
-    const limit = KEPT_PER_SIGNER * this.#plan.operators;
-    for (const operator of this.#operators.filter(({ id }) => honest.includes(id))) {
-      for (const slot of this.#world.slots) {
-        const kept = operator.kept(slot);
-        if (kept > limit) {
-          this.#checks.overfull(operator.id, `${kept} messages are kept of slot ${slot}, ${limit} may be`);
-        }
+  /** As a slot ends: those that are over are let go, in order, and with them what is kept of them. */
+  #letGo(): void {
+    const slots = this.#world.slots;
+    const open = slots.findIndex((slot) => !this.#isOver(slot));
+    const over = slots.slice(0, open < 0 ? slots.length : open);
+    if (over.length === 0) return;
+    this.#checkMemory(over);
+    for (const operator of this.#operators) operator.expire(over.at(-1)!);
+  }
+
+  /** Whether nobody needs a slot any more: all honest operators decided it, or its messages do not count any more. */
+  #isOver(slot: number): boolean {
+    return this.#checks.isDecided(slot) || this.#scheduler.now() >= this.#world.overMs(slot);
+  }
+
+  /** Looks at all operators, the faulty ones too: what is kept is bounded by their own rules. */
+  #checkMemory(slots: readonly number[]): void {
+    for (const operator of this.#operators) {
+      const { id, mostWaiting } = operator;
+      const instances = slots.flatMap((slot) => operator.instance(slot) ?? []);
+      const kept = instances.map(keptTooMuch).find((what) => what !== null);
+      const what = kept ?? waitTooMany(mostWaiting, this.#plan.operators, this.#world.slots.length);
+      if (what) this.#checks.overfull(id, what);
+    }
+  }
+
+  /** Once all slots are over, nothing is left of them. */
+  #checkLetGo(): void {
+    for (const operator of this.#operators) {
+      operator.expire(this.#world.slots.at(-1)!);
+      const { id, held } = operator;
+      if (held > 0) {
+        this.#checks.overfull(id, `${held} instances and messages are left of slots that are over`);
       }
     }
   }

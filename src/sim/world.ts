@@ -7,7 +7,9 @@ import { committeeMessageId, validatorMessageId } from "../spec/message-id.ts";
 import { boole } from "../spec/profiles/boole.ts";
 import { examineMessage } from "../spec/qbft/examine.ts";
 import type { ConsensusMessage } from "../spec/qbft/message.ts";
+import { roundsLengthMs } from "../spec/qbft/round-times.ts";
 import { type SlotTimes, startOfSlot } from "../spec/slots.ts";
+import { CONSENSUS_ROLES } from "../spec/validation/consensus-roles.ts";
 import { SimKeys } from "./keys.ts";
 import { FIRST_SLOT, type Plan, SLOT_MS } from "./plan.ts";
 import { checkSimValue } from "./values.ts";
@@ -38,7 +40,7 @@ export class World {
   /** Slots of the run, each with a duty. */
   readonly slots: readonly number[];
   readonly registry: Registry;
-  readonly #examined = new WeakMap<Uint8Array, ConsensusMessage>();
+  readonly #examined = new WeakMap<object, ConsensusMessage>();
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -59,6 +61,13 @@ export class World {
   dutyStartMs(slot: number): number {
     const start = startOfSlot(this.times, slot);
     return this.plan.role === "committee" ? start + SLOT_MS / 3 : start;
+  }
+
+  /** True time from which on a slot's messages do not count any more, or nobody takes part any more, milliseconds. */
+  overMs(slot: number): number {
+    return this.plan.role === "committee"
+      ? this.dutyStartMs(slot) + roundsLengthMs(CUT_OFF_ROUND)
+      : startOfSlot(this.times, slot + 1 + CONSENSUS_ROLES.proposer.ttlSlots);
   }
 
   leaders(slot: number): readonly number[] {
@@ -85,7 +94,7 @@ export class World {
    * Decodes and examines a message as every operator would, once for all of them.
    * @param data as it travelled: one object for all who get it
    */
-  examine(data: Uint8Array, signed: SignedSSVMessage): ConsensusMessage | null {
+  examine(data: object, signed: SignedSSVMessage): ConsensusMessage | null {
     const known = this.#examined.get(data);
     if (known) return known;
     const examined = examineMessage(signed, {

@@ -1,17 +1,36 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CONSENSUS_WAITING_BOUNDS, ConsensusInbox } from "../../src/app/consensus-inbox.ts";
+import type { SignedSSVMessage } from "../../src/spec/containers/messages.ts";
 import { EarlyBox } from "../../src/runtime/early-box.ts";
-import type { ConsensusMessage } from "../../src/spec/qbft/message.ts";
-import { HEIGHT, message, messages, OTHER_VALUE, VALUE } from "../support/consensus.ts";
+import type { DecodedMessage } from "../../src/spec/qbft/message.ts";
+import {
+  decidedMessage,
+  examine,
+  HEIGHT,
+  message,
+  messages,
+  OTHER_ID,
+  OTHER_VALUE,
+  VALUE,
+} from "../support/consensus.ts";
 import { createDuty, heightsTold } from "../support/consensus-duty.ts";
 
 /** The inbox of operator 2 of 4, whose first round operator 1 leads. */
 function createInbox(bounds = CONSENSUS_WAITING_BOUNDS) {
   const duty = createDuty();
-  const box = new EarlyBox<ConsensusMessage>(bounds);
-  const inbox = new ConsensusInbox(duty.instances, box, "duty");
-  return { ...duty, inbox, box, decided: () => heightsTold(duty) };
+  const box = new EarlyBox<DecodedMessage>(bounds);
+  const examined: SignedSSVMessage[] = [];
+  const inbox = new ConsensusInbox({
+    instances: duty.instances,
+    box,
+    duty: "duty",
+    examine: (signed) => {
+      examined.push(signed);
+      return examine(signed);
+    },
+  });
+  return { ...duty, inbox, box, examined, decided: () => heightsTold(duty) };
 }
 
 const proposal = message("proposal", 1);
@@ -130,4 +149,65 @@ test("in whatever order the messages and the start come, the value is decided", 
     for (const step of steps) step ? inbox.deliver(step) : inbox.start(HEIGHT, VALUE, null);
     expect(decided()).toEqual([HEIGHT]);
   }));
+});
+
+describe("what a message has within is examined", () => {
+  const lateProposal = message("proposal", 2, {
+    round: 2,
+    roundChanges: messages("roundChange", [1, 3, 4], { round: 2 }),
+  });
+
+  test("once an instance judges it, not while it waits", () => {
+    const { inbox, examined } = createInbox();
+    inbox.deliver(lateProposal);
+    inbox.deliver(message("prepare", 3, { round: 2 }));
+    expect(examined).toEqual([]);
+    inbox.start(HEIGHT, VALUE, null);
+    expect(examined.map(({ operatorIds }) => operatorIds)).toEqual([[2], [3]]);
+  });
+
+  test("not where it is of another duty, of a round that is past, or of a height that is over", () => {
+    const { inbox, examined } = createInbox();
+    inbox.start(HEIGHT, VALUE, null);
+    inbox.deliver(lateProposal);
+    const before = examined.length;
+    inbox.deliver(message("proposal", 1, { id: OTHER_ID }));
+    inbox.deliver(proposal);
+    inbox.expire(HEIGHT);
+    inbox.deliver(lateProposal);
+    inbox.deliver(decidedMessage([1, 3, 4]));
+    expect(examined).toHaveLength(before);
+  });
+
+  test("where it decides by itself, started or not", () => {
+    const { inbox, examined, decided } = createInbox();
+    inbox.deliver(decidedMessage([1, 3, 4]));
+    expect([examined.length, decided()]).toEqual([1, [HEIGHT]]);
+  });
+});
+
+describe("a height whose time to live is over", () => {
+  test("ends with those before it, and what waits for them is dropped", () => {
+    const { inbox, instances, box } = createInbox();
+    inbox.start(HEIGHT, VALUE, null);
+    for (const height of [HEIGHT, HEIGHT + 1, HEIGHT + 2]) inbox.deliver(message("prepare", 3, { height }));
+    inbox.expire(HEIGHT + 1);
+    expect([instances.size, box.size]).toEqual([0, 1]);
+  });
+
+  test("leaves what waits for another duty in the same box", () => {
+    const { inbox, box, instances } = createInbox();
+    const other = new ConsensusInbox({ instances, box, duty: "other", examine });
+    other.deliver(proposal);
+    inbox.deliver(proposal);
+    inbox.expire(HEIGHT);
+    expect(box.size).toBe(1);
+  });
+
+  test("has nothing wait for it any more", () => {
+    const { inbox, box } = createInbox();
+    inbox.expire(HEIGHT);
+    expect(inbox.deliver(proposal)).toBe("InstanceNotFound");
+    expect(box.size).toBe(0);
+  });
 });

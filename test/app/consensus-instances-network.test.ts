@@ -13,8 +13,8 @@ describe("four operators' instances on a network", () => {
     const clock = new VirtualClock(0);
     const duties = new Map<number, Duty>();
     const post = postOffice((from, message) => {
-      for (const [to, { instances }] of duties) {
-        if (from === to || !isLost(from, to, clock.now())) instances.deliver(message);
+      for (const [to, { deliver }] of duties) {
+        if (from === to || !isLost(from, to, clock.now())) deliver(message);
       }
     });
     for (const id of operators(4)) {

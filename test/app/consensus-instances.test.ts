@@ -54,13 +54,13 @@ describe("starting an instance", () => {
 
 describe("a message", () => {
   test("is judged by the instance of its height", () => {
-    const { instances } = startDuty([HEIGHT]);
+    const { instances, deliver } = startDuty([HEIGHT]);
     const verdicts = [
       message("prepare", 3),
       message("proposal", 1),
       message("prepare", 3),
       message("prepare", 3, { value: OTHER_VALUE }),
-    ].map((message) => instances.deliver(message));
+    ].map((message) => deliver(message));
     expect(verdicts).toEqual(["NoProposalForCurrentRound", "valid", "valid", "ProposedDataMismatch"]);
     expect(instances.instance(HEIGHT)!.prepares[1]).toHaveLength(1);
   });
@@ -76,28 +76,28 @@ describe("a message", () => {
     ],
   ])("%s is refused", (_, message, code) => {
     const duty = startDuty([HEIGHT]);
-    expect(duty.instances.deliver(message)).toBe(code);
+    expect(duty.deliver(message)).toBe(code);
     expect([duty.instances.height, duty.instances.size, duty.told]).toEqual([HEIGHT, 1, []]);
   });
 
   test("before any instance is refused as one of the future", () => {
-    expect(createDuty().instances.deliver(message("prepare", 3))).toBe("FutureMessage");
+    expect(createDuty().deliver(message("prepare", 3))).toBe("FutureMessage");
   });
 
   test("to an instance that was cut off is for no running duty", async () => {
-    const { instances, clock } = startDuty([HEIGHT], { cutOffRound: 2 });
+    const { deliver, clock } = startDuty([HEIGHT], { cutOffRound: 2 });
     await clock.advance(2_000);
-    expect(instances.deliver(message("prepare", 3))).toBe("InstanceStoppedProcessingMessages");
+    expect(deliver(message("prepare", 3))).toBe("InstanceStoppedProcessingMessages");
     await clock.advance(2_000);
-    expect(instances.deliver(message("prepare", 3))).toBe("NoRunningDuty");
+    expect(deliver(message("prepare", 3))).toBe("NoRunningDuty");
   });
 });
 
 describe("an older instance", () => {
   test("is stopped by a newer one, and takes no message but a decided one", () => {
     const duty = startDuty([HEIGHT, HEIGHT + 1]);
-    expect(duty.instances.deliver(message("proposal", 1))).toBe("InstanceStoppedProcessingMessages");
-    expect(duty.instances.deliver(decidedMessage([1, 3, 4]))).toBe("valid");
+    expect(duty.deliver(message("proposal", 1))).toBe("InstanceStoppedProcessingMessages");
+    expect(duty.deliver(decidedMessage([1, 3, 4]))).toBe("valid");
     expect(heightsTold(duty)).toEqual([HEIGHT]);
   });
 
@@ -122,10 +122,10 @@ describe("an older instance", () => {
 
 describe("an instance whose time to live is over", () => {
   test("is let go, and its messages find none", () => {
-    const { instances, clock } = startDuty([HEIGHT]);
+    const { instances, deliver, clock } = startDuty([HEIGHT]);
     instances.expire(HEIGHT);
     expect([instances.size, instances.instance(HEIGHT), clock.pending]).toEqual([0, undefined, 0]);
-    expect(instances.deliver(message("proposal", 1))).toBe("InstanceNotFound");
+    expect(deliver(message("proposal", 1))).toBe("InstanceNotFound");
   });
 
   test("is let go decided, too, without being told again", () => {
@@ -136,10 +136,10 @@ describe("an instance whose time to live is over", () => {
   });
 
   test("leaves the others, and the newest height", () => {
-    const { instances } = startDuty([HEIGHT, HEIGHT + 1]);
+    const { instances, deliver } = startDuty([HEIGHT, HEIGHT + 1]);
     instances.expire(HEIGHT);
     expect([instances.size, instances.height]).toEqual([1, HEIGHT + 1]);
-    expect(instances.deliver(message("proposal", 1, { height: HEIGHT + 1 }))).toBe("valid");
+    expect(deliver(message("proposal", 1, { height: HEIGHT + 1 }))).toBe("valid");
   });
 
   test("that there is not is no matter", () => {
@@ -161,21 +161,21 @@ describe("an instance that crashes", () => {
   };
 
   test("is logged with its cause, and judges nothing any more", () => {
-    const { instances, log } = startDuty([HEIGHT], { send: crash });
-    expect(instances.deliver(message("proposal", 1))).toBe("NoRunningDuty");
+    const { deliver, log } = startDuty([HEIGHT], { send: crash });
+    expect(deliver(message("proposal", 1))).toBe("NoRunningDuty");
     expect(log.lines).toEqual([{
       level: "error",
       message: "a consensus instance crashed",
       fields: { height: HEIGHT, cause: "Error: no key" },
     }]);
-    expect(instances.deliver(message("prepare", 3))).toBe("NoRunningDuty");
+    expect(deliver(message("prepare", 3))).toBe("NoRunningDuty");
   });
 
   test("leaves the next one to be started", () => {
-    const { instances } = startDuty([HEIGHT], { send: crash });
-    instances.deliver(message("proposal", 1));
+    const { instances, deliver } = startDuty([HEIGHT], { send: crash });
+    deliver(message("proposal", 1));
     expect(instances.start(HEIGHT + 1, VALUE, null)).toBeNull();
-    expect(instances.deliver(message("prepare", 3, { height: HEIGHT + 1 }))).toBe(
+    expect(deliver(message("prepare", 3, { height: HEIGHT + 1 }))).toBe(
       "NoProposalForCurrentRound",
     );
   });
@@ -191,12 +191,49 @@ test("a height that was let go is not started again", () => {
 test("a message must not be delivered out of an effect: the instance fails loudly", () => {
   const duty: Duty = createDuty({
     operatorId: 1,
-    send: (message) => duty.instances.deliver(examine(seal(message, [1]))),
+    send: (message) => duty.deliver(examine(seal(message, [1]))),
   });
   duty.instances.start(HEIGHT, VALUE, null);
   expect(duty.log.lines.map(({ fields }) => fields?.["cause"])).toEqual([
     "Error: a message was delivered out of an effect of its own instance",
   ]);
+});
+
+describe("an operator that stops", () => {
+  test("starts nothing any more, and takes no message", () => {
+    const { instances, deliver, told } = startDuty([HEIGHT]);
+    instances.stop();
+    expect(instances.start(HEIGHT + 1, VALUE, null)).toBe("StartInstance");
+    expect(deliver(decidedMessage([1, 3, 4], { height: HEIGHT + 1 }))).toBe("InstanceNotFound");
+    expect([instances.size, told]).toEqual([1, []]);
+  });
+});
+
+describe("an instance that is given up", () => {
+  test("is told with its height, once, at the end of its last round", async () => {
+    const { clock, cutOff, deliver } = startDuty([HEIGHT], { cutOffRound: 3 });
+    await clock.advance(5_999);
+    expect(cutOff).toEqual([]);
+    await clock.advance(1);
+    deliver(message("prepare", 3));
+    await clock.advance(600_000);
+    expect(cutOff).toEqual([HEIGHT]);
+  });
+
+  test("is not told where it was decided, stopped, or its time to live ended before", async () => {
+    const duty = startDuty([HEIGHT, HEIGHT + 1, HEIGHT + 2], { cutOffRound: 2 });
+    await duty.clock.advance(2_000);
+    duty.deliver(decidedMessage([1, 3, 4], { height: HEIGHT + 2 }));
+    duty.instances.expire(HEIGHT + 1);
+    await duty.clock.advance(600_000);
+    duty.instances.stop();
+    expect(duty.cutOff).toEqual([]);
+  });
+});
+
+test("an envelope of another type than consensus goes nowhere", () => {
+  const { deliver } = startDuty([HEIGHT]);
+  expect(deliver(message("proposal", 1, { envelopeType: 1 }))).toBe("MessageIdentifierInvalid");
 });
 
 test("no timer outlives the operator", async () => {

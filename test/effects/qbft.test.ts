@@ -73,7 +73,7 @@ describe("a decided message", () => {
     const { resent, decidedSent, decide, actor } = startInstance({ operatorId: 2 });
     decide(decidedMessage([1, 3, 4]));
     expect(resent).toEqual([]);
-    actor.send({ type: "LAGGARD" });
+    actor.send({ type: "LAGGARD", signer: 4, round: 2 });
     expect([resent, decidedSent]).toEqual([[decidedMessage([1, 3, 4]).signed], []]);
   });
 });

@@ -1,22 +1,5 @@
-/** A text in a source, and what stands there in the broken copy. */
-interface Edit {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** A rule broken on purpose, and the seed with which the simulator shows it. */
-export interface Mutant {
-  readonly name: string;
-  readonly edits: readonly Edit[];
-  /** What the simulator says is violated. */
-  readonly violates: "agreement" | "validity" | "liveness" | "crash" | "memory";
-  readonly seed: number;
-  /** Faults of the run; all where nothing is said. */
-  readonly faults?: string;
-}
-
-const rule = (file: string, from: string, to: string): Edit => ({ file: `src/spec/${file}`, from, to });
+import { guard, inbox, type Mutant, rule } from "./mutant.ts";
+import { BOUND_MUTANTS } from "./mutants-of-bounds.ts";
 
 /** Rules of consensus, each broken alone; where the network checks the same, there too. */
 export const MUTANTS: readonly Mutant[] = [
@@ -24,13 +7,13 @@ export const MUTANTS: readonly Mutant[] = [
     name: "a quorum is one operator smaller",
     edits: [rule("committee.ts", "return 2 * faultyNodes(size) + 1;", "return 2 * faultyNodes(size);")],
     violates: "agreement",
-    seed: 4,
+    seed: 20,
   },
   {
     name: "a quorum is one operator larger",
     edits: [rule("committee.ts", "return 2 * faultyNodes(size) + 1;", "return 2 * faultyNodes(size) + 2;")],
     violates: "liveness",
-    seed: 1,
+    seed: 2,
   },
   {
     name: "messages are counted, not their signers",
@@ -42,7 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     violates: "agreement",
-    seed: 50,
+    seed: 147,
   },
   {
     name: "a proposal needs no justification",
@@ -50,7 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
       rule("qbft/justification.ts", "if (proposed.round === FIRST_ROUND) return null;", "return null;"),
     ],
     violates: "agreement",
-    seed: 56,
+    seed: 218,
   },
   {
     name: "a justification needs no quorum of round-changes",
@@ -62,7 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     violates: "agreement",
-    seed: 71,
+    seed: 147,
   },
   {
     name: "signatures within justifications are not verified",
@@ -70,7 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
       rule("qbft/signed.ts", 'if (!justification.signaturesValid) return "MessageSignatureInvalid";', ""),
     ],
     violates: "agreement",
-    seed: 50,
+    seed: 147,
   },
   {
     name: "round-changes of another round justify",
@@ -82,7 +65,7 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     violates: "agreement",
-    seed: 89,
+    seed: 150,
   },
   {
     name: "what was prepared does not bind the proposer",
@@ -99,7 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     violates: "agreement",
-    seed: 43,
+    seed: 250,
   },
   {
     name: "of what was prepared not the highest round counts",
@@ -112,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     violates: "agreement",
     faults: "forge,lie,votes,withhold",
-    seed: 202,
+    seed: 100,
   },
   {
     name: "what a round-change says was prepared needs no quorum of prepares",
@@ -129,13 +112,13 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     violates: "agreement",
-    seed: 89,
+    seed: 78,
   },
   {
     name: "an operator forgets what it prepared",
     edits: [rule("qbft/create.ts", "if (dataRound === 0 || preparedValue === null) {", "if (round > 0) {")],
     violates: "agreement",
-    seed: 43,
+    seed: 100,
   },
   {
     name: "a round takes more than one proposal",
@@ -152,7 +135,7 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     violates: "liveness",
-    seed: 291,
+    seed: 521,
   },
   {
     name: "anyone may propose",
@@ -166,18 +149,17 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     violates: "liveness",
     faults: "equivocate",
-    seed: 7,
+    seed: 4,
   },
   {
     name: "prepares of another value count",
     edits: [rule("qbft/prepare.ts", 'if (message.root !== root) return "ProposedDataMismatch";', "")],
     violates: "liveness",
-    seed: 12,
+    seed: 121,
   },
   {
     name: "a decided message's signatures are not verified",
     edits: [
-      rule("qbft/decided.ts", 'if (!message.signaturesValid) return "MessageSignatureInvalid";', ""),
       {
         file: "src/network/validation/consensus.ts",
         from: 'if (!isSigned()) return "SSVMessageHasInvalidSignature";',
@@ -185,13 +167,13 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     violates: "agreement",
-    seed: 2,
+    seed: 14,
   },
   {
     name: "any value may be decided",
     edits: [rule("qbft/justification.ts", "if (proposed.valueFault) return proposed.valueFault;", "")],
     violates: "validity",
-    seed: 12,
+    seed: 44,
   },
   {
     name: "the round's timer is not set again",
@@ -202,7 +184,7 @@ export const MUTANTS: readonly Mutant[] = [
       to: 'guard: "isUndecided",\n                    target: "active.awaitingProposal",',
     }],
     violates: "liveness",
-    seed: 20,
+    seed: 44,
   },
   {
     name: "the leader proposes its own value whatever was prepared",
@@ -214,17 +196,13 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     violates: "liveness",
-    seed: 105,
+    seed: 44,
   },
   {
     name: "what comes early is dropped",
-    edits: [{
-      file: "src/app/consensus-inbox.ts",
-      from: "if (this.#isEarly(message, verdict)) this.#hold(message);",
-      to: "",
-    }],
+    edits: [inbox("if (this.#isEarly(message, verdict)) this.#hold(message);", "")],
     violates: "liveness",
-    seed: 20,
+    seed: 66,
   },
   {
     name: "who has decided does not answer who has not heard",
@@ -234,7 +212,7 @@ export const MUTANTS: readonly Mutant[] = [
       to: "answerLaggard: () => {},",
     }],
     violates: "liveness",
-    seed: 7,
+    seed: 3,
   },
   {
     name: "a lower prepared value stands in the way of the highest",
@@ -246,6 +224,38 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     violates: "liveness",
-    seed: 111,
+    seed: 44,
   },
+  {
+    name: "who has not heard is answered rounds too late",
+    edits: [guard("round <= context.cutOffRound &&", "round > 7 &&")],
+    violates: "liveness",
+    seed: 3,
+  },
+  {
+    name: "the leader takes round-changes that its proposal has no room for",
+    edits: [
+      rule(
+        "qbft/round-change-step.ts",
+        "message.justificationBytes <= MAX_ROUND_CHANGE_JUSTIFICATION &&",
+        "message.justificationBytes <= Infinity &&",
+      ),
+    ],
+    violates: "liveness",
+    faults: "rounds",
+    seed: 31,
+  },
+  {
+    name: "commits of other bytes are aggregated",
+    edits: [
+      rule(
+        "qbft/commit.ts",
+        "equalBytes(commit.signed.ssvMessage.data, message.signed.ssvMessage.data)",
+        "equalBytes(commit.signed.ssvMessage.data, commit.signed.ssvMessage.data)",
+      ),
+    ],
+    violates: "liveness",
+    seed: 8,
+  },
+  ...BOUND_MUTANTS,
 ];

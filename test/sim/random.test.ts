@@ -9,6 +9,14 @@ test("the same seed draws the same numbers, another one others", () => {
   expect(draw(new Random(5))).not.toEqual(draw(new Random(6)));
 });
 
+test("the first draws of seeds in a row are not in a row", () => {
+  const firsts = Array.from({ length: 1_000 }, (_, seed) => new Random(seed).int(0, 9));
+  const counts = Array.from({ length: 10 }, (_, digit) => firsts.filter((first) => first === digit).length);
+  expect(Math.min(...counts)).toBeGreaterThan(60);
+  const next = firsts.filter((first, i) => i > 0 && Math.abs(first - firsts[i - 1]!) <= 1).length;
+  expect(next).toBeLessThan(400);
+});
+
 test("a fork draws the same, whatever else was drawn before", () => {
   const used = new Random(5);
   draw(used);

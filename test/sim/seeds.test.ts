@@ -8,7 +8,7 @@ test.each([4, 7, 10])(
   300_000,
 );
 
-test("overlapping slots do not stop each other", async () => {
+test("of several slots each is decided, and let go as it is over", async () => {
   for (let seed = 1; seed <= 20; seed++) {
     const faults = ["silent", "forge", "rounds"] as const;
     const { decided, violations } = await simulate({ seed, slots: 4, operators: 4, faults });

@@ -6,7 +6,8 @@ import type { SignedSSVMessage } from "../../src/spec/containers/messages.ts";
 import { toHex } from "../../src/spec/hex.ts";
 import { boole } from "../../src/spec/profiles/boole.ts";
 import type { UnsignedMessage } from "../../src/spec/qbft/create.ts";
-import { CUT_OFF_ROUND, HEIGHT, ID, message, messages, operators, VALUE } from "./consensus.ts";
+import type { DecodedMessage } from "../../src/spec/qbft/message.ts";
+import { CUT_OFF_ROUND, examine, HEIGHT, ID, message, messages, operators, VALUE } from "./consensus.ts";
 import { recordingLog } from "./log.ts";
 
 export interface DutyOptions {
@@ -26,6 +27,7 @@ export function createDuty(options: DutyOptions = {}) {
   const sent: UnsignedMessage[] = [];
   const resent: SignedSSVMessage[] = [];
   const told: [height: number, decided: SignedSSVMessage][] = [];
+  const cutOff: number[] = [];
   const log = recordingLog();
   const instances = new ConsensusInstances({
     chart: qbftWith({
@@ -50,8 +52,10 @@ export function createDuty(options: DutyOptions = {}) {
     leaders: options.leaders ?? (() => operators(4)),
     dutyStartMs: options.dutyStartMs ?? (() => null),
     onDecided: (height, decided) => void told.push([height, decided]),
+    onCutOff: (height) => void cutOff.push(height),
   });
-  return { instances, clock, sent, resent, told, log };
+  const deliver = (message: DecodedMessage) => instances.deliver(message, examine);
+  return { instances, deliver, clock, sent, resent, told, cutOff, log };
 }
 
 export type Duty = ReturnType<typeof createDuty>;
@@ -64,9 +68,9 @@ export function startDuty(heights: readonly number[], options: DutyOptions = {})
 }
 
 /** Hands over the first round's proposal and the commits of operators 1, 3 and 4. */
-export function decideByCommits({ instances }: Duty, height = HEIGHT) {
+export function decideByCommits({ deliver }: Duty, height = HEIGHT) {
   const list = [message("proposal", 1, { height }), ...messages("commit", [1, 3, 4], { height })];
-  return list.map((message) => instances.deliver(message));
+  return list.map((message) => deliver(message));
 }
 
 /** Heights that the duty was told were decided. */

@@ -1,5 +1,6 @@
 import { type GoController, type GoControllerCase, runController } from "./controller-cases.ts";
 import { type GoProcessingCase, type GoTimeoutCase, runProcessing, runTimeout } from "./instance-cases.ts";
+import { kindOf } from "../case.ts";
 import type { KeySet } from "../keysets.ts";
 import type { GoState } from "./json.ts";
 import {
@@ -29,25 +30,12 @@ const ALONE: Readonly<Record<string, QbftRunner>> = {
   "timeout.SpecTest": (test, _, keySet) => runTimeout(test as GoTimeoutCase, keySet),
 };
 
-function kindOf(kinds: Readonly<Record<string, QbftRunner>>, fileName: string): QbftRunner | undefined {
-  return Object.entries(kinds).find(([kind]) => fileName.startsWith(`${kind}_`))?.[1];
-}
-
 /** Whether the case of a file needs the file with its expected state. */
 export function needsState(fileName: string): boolean {
   return kindOf(WITH_STATE, fileName) !== undefined;
 }
 
-/** How the case of a file is run; null where no runner of this version reads its kind. */
-export function qbftCase(fileName: string): QbftRunner | null {
-  const run = kindOf(WITH_STATE, fileName) ?? kindOf(ALONE, fileName);
-  if (!run) return null;
-  // A case of another shape does not hold, rather than end the run.
-  return async (test, state, keySet) => {
-    try {
-      return await run(test, state, keySet);
-    } catch (error) {
-      return `not to be run: ${error instanceof Error ? error.message : error}`;
-    }
-  };
+/** How the case of a file is run; undefined where no runner of this version reads its kind. */
+export function qbftCase(fileName: string): QbftRunner | undefined {
+  return kindOf(WITH_STATE, fileName) ?? kindOf(ALONE, fileName);
 }

@@ -2,17 +2,18 @@ import { ConsensusInstances } from "../../app/consensus-instances.ts";
 import { qbftWith } from "../../effects/qbft.ts";
 import { CODES, type Verdict } from "../../spec/codes.ts";
 import type { SignedSSVMessage } from "../../spec/containers/messages.ts";
+import { qbftMessage } from "../../spec/containers/consensus.ts";
 import { equalBytes, toHex } from "../../spec/hex.ts";
 import { boole } from "../../spec/profiles/boole.ts";
+import { decodeSsz } from "../../spec/ssz.ts";
 import { differs } from "../case.ts";
 import { base64Bytes, type GoBytes, type GoSignedSSVMessage } from "../go-json.ts";
 import type { KeySet } from "../keysets.ts";
+import { SILENT } from "../silent.ts";
 import { CaseEdge, checkCaseValue, CUT_OFF_ROUND, type GoPrivateKeys, leadersOfCase } from "./edge.ts";
 import type { GoTimerState } from "./instance-driver.ts";
 import { completeMessage, type GoCommitteeMember, type GoInstance, stateDiffers } from "./json.ts";
 import { WatchedClock } from "./watched-clock.ts";
-
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A qbft.Controller as the cases give it. */
 export interface GoController {
@@ -91,8 +92,9 @@ class ControllerDriver {
   }
 
   #deliver(signed: SignedSSVMessage): void {
-    const message = this.#edge.examine(signed);
-    this.#note(message ? this.#instances.deliver(message) : "UnmarshalSSZ");
+    const qbft = decodeSsz(qbftMessage, signed.ssvMessage.data);
+    const examine = (signed: SignedSSVMessage) => this.#edge.examine(signed);
+    this.#note(qbft ? this.#instances.deliver({ signed, qbft }, examine) : "UnmarshalSSZ");
   }
 
   #note(verdict: Verdict): void {

@@ -30,6 +30,9 @@ export function leadersOfCase(height: number): readonly number[] {
   return [height === SECOND_LEADS ? 2 : 1];
 }
 
+/** What a duty has against a value; null where it may be decided. */
+type ValueCheck = (value: Uint8Array) => Code | null;
+
 /** The cases' value check. */
 export function checkCaseValue(value: Uint8Array): Code | null {
   return value.length === 0 || equalBytes(value, REFUSED_VALUE) ? "QBFTValueInvalid" : null;
@@ -68,14 +71,19 @@ export class CaseEdge {
     return message;
   };
 
-  /** Decodes and examines; null where the data is no consensus message. */
-  examine(signed: SignedSSVMessage): ConsensusMessage | null {
-    return examineMessage(signed, {
-      profile: boole,
-      signaturesValid: (signed) => this.#signedByAll(signed),
-      checkValue: checkCaseValue,
-    });
+  /** Decodes and examines; null where the data is no consensus message. @param checkValue the duty's value check */
+  examine(signed: SignedSSVMessage, checkValue: ValueCheck = checkCaseValue): ConsensusMessage | null {
+    return examineMessage(signed, { profile: boole, signaturesValid: this.signaturesValid, checkValue });
   }
+
+  /** Whether every signer is of the committee and its RSA signature holds. */
+  readonly signaturesValid = ({ ssvMessage, operatorIds, signatures }: SignedSSVMessage): boolean => {
+    const bytes = boole.containers.ssvMessage.serialize(ssvMessage);
+    return operatorIds.every((id, i) => {
+      const key = this.#publicKeys.get(id);
+      return key !== undefined && this.#verify(key, bytes, signatures[i] ?? new Uint8Array());
+    });
+  };
 
   /** Signs as the case's operator. */
   sign({ qbft, fullData }: UnsignedMessage): SignedSSVMessage {
@@ -87,13 +95,5 @@ export class CaseEdge {
     const bytes = boole.containers.ssvMessage.serialize(ssvMessage);
     const signature = createOperatorSigner(this.operatorId, this.#privateKey(this.operatorId)).sign(bytes);
     return { signatures: [signature], operatorIds: [this.operatorId], ssvMessage, fullData };
-  }
-
-  #signedByAll({ ssvMessage, operatorIds, signatures }: SignedSSVMessage): boolean {
-    const bytes = boole.containers.ssvMessage.serialize(ssvMessage);
-    return operatorIds.every((id, i) => {
-      const key = this.#publicKeys.get(id);
-      return key !== undefined && this.#verify(key, bytes, signatures[i] ?? new Uint8Array());
-    });
   }
 }

@@ -10,6 +10,8 @@ import { base64Bytes, type GoBytes, type GoSignedSSVMessage, signedMessageOf } f
 /** A CommitteeMember as the cases give it. */
 export interface GoCommitteeMember {
   readonly OperatorID: number;
+  readonly CommitteeID: GoBytes;
+  readonly DomainType: GoBytes;
   readonly Committee: readonly { readonly OperatorID: number; readonly SSVOperatorPubKey: GoBytes }[] | null;
 }
 

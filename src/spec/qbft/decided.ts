@@ -3,13 +3,13 @@ import { quorum } from "../committee.ts";
 import { QBFT_TYPES } from "../containers/consensus.ts";
 import { checkAnyCommit } from "./commit.ts";
 import type { InstanceSettings, InstanceState } from "./instance.ts";
-import type { ConsensusMessage } from "./message.ts";
+import type { ConsensusMessage, DecodedMessage } from "./message.ts";
 import { countSigners, disjointMessages } from "./message-log.ts";
 
 type Committee = Pick<InstanceSettings, "committee">;
 
 /** Whether the message is a commit of a quorum at once (ssv-spec qbft/decided.go, IsDecidedMsg). */
-export function isDecidedMessage({ committee }: Committee, { signed, qbft }: ConsensusMessage): boolean {
+export function isDecidedMessage({ committee }: Committee, { signed, qbft }: DecodedMessage): boolean {
   return qbft.msgType === QBFT_TYPES.commit && signed.operatorIds.length >= quorum(committee.length);
 }
 

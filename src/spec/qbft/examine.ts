@@ -34,6 +34,11 @@ interface Depth {
 const WHOLE: Depth = { roundChanges: 2, prepares: 1 };
 const NOTHING: Depth = { roundChanges: 0, prepares: 0 };
 
+/** What the rules refuse as a justification whatever its signatures say has none of them verified. */
+function mayJustify({ fault, signed }: Pick<ConsensusMessage, "fault" | "signed">): boolean {
+  return fault === null && signed.operatorIds.length === 1;
+}
+
 function examineAll(
   messages: readonly SignedSSVMessage[] | null,
   examiner: Examiner,
@@ -41,7 +46,13 @@ function examineAll(
 ): Justification[] {
   return (messages ?? []).map((signed) => {
     const qbft = decodeSsz(qbftMessage, signed.ssvMessage.data);
-    return qbft ? { ...read(signed, qbft, examiner, depth), valueFault: null } : "undecodable";
+    if (!qbft) return "undecodable";
+    const within = read(signed, qbft, examiner, depth);
+    return {
+      ...within,
+      signaturesValid: mayJustify(within) && examiner.signaturesValid(signed),
+      valueFault: null,
+    };
   });
 }
 
@@ -70,7 +81,6 @@ function read(signed: SignedSSVMessage, qbft: QbftMessage, examiner: Examiner, d
       validateQbftMessage(qbft, decoded),
     roundChanges: depth.roundChanges > 0 ? examineAll(decoded.roundChanges, examiner, inner) : [],
     prepares: depth.prepares > 0 ? examineAll(decoded.prepares, examiner, NOTHING) : [],
-    signaturesValid: examiner.signaturesValid(signed),
     justificationBytes: bytesWithoutData(signed, profile),
   };
 }
@@ -81,6 +91,7 @@ export function examineMessage(signed: SignedSSVMessage, examiner: Examiner): Co
   if (!qbft) return null;
   return {
     ...read(signed, qbft, examiner, WHOLE),
+    signaturesValid: examiner.signaturesValid(signed),
     valueFault: bringsValue(qbft) ? examiner.checkValue(signed.fullData) : null,
   };
 }

@@ -68,6 +68,8 @@ export function signersBelong(
 }
 
 /** Whether the instance still takes part (ssv-spec qbft/instance.go, CanProcessMessages). */
-export function takesPart({ stopped, round, cutOffRound }: InstanceState): boolean {
+export function takesPart(
+  { stopped, round, cutOffRound }: Pick<InstanceState, "stopped" | "round" | "cutOffRound">,
+): boolean {
   return !stopped && round < cutOffRound;
 }

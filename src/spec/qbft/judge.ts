@@ -18,7 +18,9 @@ export type Fact =
   | { readonly type: "COMMIT"; readonly message: ConsensusMessage }
   | { readonly type: "COMMIT_QUORUM"; readonly message: ConsensusMessage; readonly decided: SignedSSVMessage }
   | { readonly type: "ROUND_CHANGE"; readonly message: ConsensusMessage }
+  /** Enough changed to a round that this operator leads: it may propose there. */
   | { readonly type: "LEAD"; readonly message: ConsensusMessage; readonly lead: Lead }
+  /** f + 1 operators are in later rounds: this one goes along, to the lowest of those. */
   | { readonly type: "JUMP"; readonly message: ConsensusMessage; readonly round: number };
 
 /** A message's verdict, and what it means; null where it changes nothing. */
@@ -32,7 +34,10 @@ export function judge(instance: InstanceState, message: ConsensusMessage): Judge
   const code = check(instance, message);
   if (code) return { verdict: code, fact: null };
   const fact = factOf(instance, message);
-  return { verdict: leadsPastCutOff(instance, fact) ? "InstanceStoppedProcessingMessages" : "valid", fact };
+  return {
+    verdict: reachesCutOffRound(instance, fact) ? "InstanceStoppedProcessingMessages" : "valid",
+    fact,
+  };
 }
 
 /** In this order: taking part, the message by itself, its round, its type's rule (BaseMsgValidation). */
@@ -91,8 +96,8 @@ function roundChangeFact(instance: InstanceState, message: ConsensusMessage): Fa
   }
 }
 
-/** The round that a fact leads to; null where it leads to none. */
-export function roundOf(fact: Fact): number | null {
+/** The round that a fact leads to; 0 where it leads to none. */
+export function roundOf(fact: Fact): number {
   switch (fact.type) {
     case "PROPOSAL":
       return fact.message.qbft.round;
@@ -101,12 +106,11 @@ export function roundOf(fact: Fact): number | null {
     case "LEAD":
       return fact.lead.round;
     default:
-      return null;
+      return 0;
   }
 }
 
-/** A proposal or round-changes from beyond the cut-off are taken note of, but nothing is sent there any more. */
-function leadsPastCutOff({ cutOffRound }: InstanceState, fact: Fact | null): boolean {
-  const leadsTo = fact && roundOf(fact);
-  return leadsTo !== null && leadsTo >= cutOffRound;
+/** A proposal or round-changes of the cut-off round or beyond are taken note of, but nothing is sent there any more. */
+function reachesCutOffRound({ cutOffRound }: InstanceState, fact: Fact | null): boolean {
+  return fact !== null && roundOf(fact) >= cutOffRound;
 }

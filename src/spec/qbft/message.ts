@@ -7,13 +7,18 @@ import { sha256 } from "../sha256.ts";
 /** What a justification holds: a signed consensus message, or one whose data is none. */
 export type Justification = ConsensusMessage | "undecodable";
 
+/** A signed consensus message, decoded and no more: what the network's rules hand on. */
+export interface DecodedMessage {
+  readonly signed: SignedSSVMessage;
+  /** What `signed` has inside. */
+  readonly qbft: QbftMessage;
+}
+
 /**
  * A signed consensus message with all that the rules need to know of it: decoded and examined once, at the edge. What
  * the rules say of it is a pure function of this and of the instance.
  */
-export interface ConsensusMessage {
-  readonly signed: SignedSSVMessage;
-  readonly qbft: QbftMessage;
+export interface ConsensusMessage extends DecodedMessage {
   /** The instance's duty, where message and envelope name the same one; null where they do not. */
   readonly identifier: Hex | null;
   /** `qbft.root`: sha256 of the value that the message is about. */
@@ -26,7 +31,10 @@ export interface ConsensusMessage {
   readonly roundChanges: readonly Justification[];
   /** What `qbft.prepareJustification` holds: a proposal's prepares. */
   readonly prepares: readonly Justification[];
-  /** Whether every signer's RSA signature holds. The rules ask it of justifications and of decided messages. */
+  /**
+   * Whether every signer's RSA signature holds. The rules ask it of justifications and of decided messages; of a
+   * justification that they refuse anyway nothing is verified, and this is false.
+   */
   readonly signaturesValid: boolean;
   /** Bytes that the message takes in a justification, its full data left out. */
   readonly justificationBytes: number;

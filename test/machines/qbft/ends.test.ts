@@ -139,7 +139,15 @@ describe("the end of the time to live", () => {
 });
 
 describe("a shutdown", () => {
-  test.each(PHASES)("ends an instance as restarted while %s", async (_, enter) => {
+  test.each(PHASES)("ends a decided instance as decided while %s", async (_, enter) => {
+    const instance = await startIn(enter);
+    instance.decide(decidedMessage([1, 3, 4]));
+    instance.actor.send({ type: "SHUTDOWN" });
+    expect([instance.state(), reasonOf(instance)]).toEqual(["settled", "decided"]);
+    expect(instance.clock.pending).toBe(0);
+  });
+
+  test.each(PHASES)("ends an undecided instance as restarted while %s", async (_, enter) => {
     const instance = await startIn(enter);
     instance.actor.send({ type: "SHUTDOWN" });
     expect([instance.state(), reasonOf(instance)]).toEqual(["restarted", "restarted"]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { initialContext } from "../../../machines/qbft/model.ts";
+import { initialContext, type QbftEvent } from "../../../machines/qbft/model.ts";
 import { QBFT_TYPES } from "../../../src/spec/containers/consensus.ts";
 import type { ConsensusMessage } from "../../../src/spec/qbft/message.ts";
 import {
@@ -26,7 +26,7 @@ type Step =
   /** What leads on where all goes well, from the round that the instance is in. */
   | { readonly kind: "good"; readonly of: Kind; readonly signer: number; readonly ahead: number }
   | { readonly kind: "decided"; readonly message: ConsensusMessage }
-  | { readonly kind: "event"; readonly type: "FORCE_STOP" | "LAGGARD" | "EXPIRE" | "SHUTDOWN" }
+  | { readonly kind: "event"; readonly event: QbftEvent }
   | { readonly kind: "wait"; readonly ms: number };
 
 const kinds = fc.constantFrom(...Object.keys(QBFT_TYPES) as Kind[]);
@@ -111,6 +111,12 @@ const decidedMessages = fc.record({
   signers: fc.constantFrom([1, 2, 3], [2, 3, 4], [1, 2, 3, 4]),
 }).map(({ signers, ...facts }) => decidedMessage(signers, facts));
 
+const laggards = fc.record({
+  type: fc.constant("LAGGARD" as const),
+  signer: fc.integer({ min: 1, max: 5 }),
+  round: fc.integer({ min: 1, max: 8 }),
+});
+
 const step = fc.oneof(
   { weight: 20, arbitrary: anyMessages.map((message): Step => ({ kind: "message", message })) },
   { weight: 50, arbitrary: goodSteps },
@@ -118,9 +124,11 @@ const step = fc.oneof(
   { weight: 1, arbitrary: decidedMessages.map((message): Step => ({ kind: "decided", message })) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom("LAGGARD", "LAGGARD", "LAGGARD", "FORCE_STOP", "EXPIRE", "SHUTDOWN").map(
-      (type): Step => ({ kind: "event", type }),
-    ),
+    arbitrary: fc.oneof(
+      laggards,
+      fc.constantFrom("FORCE_STOP", "EXPIRE", "SHUTDOWN").map((type) => ({ type })),
+    )
+      .map((event): Step => ({ kind: "event", event })),
   },
 );
 
@@ -132,7 +140,7 @@ const isRunning = ({ actor }: RunningInstance) => actor.getSnapshot().status ===
 async function take(instance: RunningInstance, step: Step): Promise<void> {
   const before = instance.verdicts().length;
   if (step.kind === "wait") await instance.clock.advance(step.ms);
-  else if (step.kind === "event") instance.actor.send({ type: step.type });
+  else if (step.kind === "event") instance.actor.send(step.event);
   else if (step.kind === "decided") instance.decide(step.message);
   else if (step.kind === "message") instance.deliver(step.message);
   else instance.deliver(goodMessage(step, instance.context().round));
@@ -213,6 +221,7 @@ describe("the context that an instance starts with", () => {
       preparedValue: null,
       decidedValue: null,
       decided: null,
+      answered: {},
       stopped: false,
       proposals: {},
       prepares: {},

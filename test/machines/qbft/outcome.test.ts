@@ -208,8 +208,14 @@ describe("once it is decided", () => {
 });
 
 describe("who has not heard", () => {
-  const askedBy = (instance: ReturnType<typeof startInstance>) => {
-    instance.actor.send({ type: "LAGGARD" });
+  /** What is sent where these operators change to these rounds. */
+  const askedBy = (
+    instance: ReturnType<typeof startInstance>,
+    ...asking: [signer: number, round: number][]
+  ) => {
+    for (const [signer, round] of asking.length > 0 ? asking : [[4, 2]] as const) {
+      instance.actor.send({ type: "LAGGARD", signer, round });
+    }
     return instance.resent;
   };
 
@@ -233,6 +239,20 @@ describe("who has not heard", () => {
   test("is sent nothing where only the value is known", () => {
     const known = { decidedValue: VALUE, commits: logOf(...messages("commit", [1, 3, 4])) };
     expect(askedBy(startInstance({ operatorId: 2, known }))).toEqual([]);
+  });
+
+  test("is answered once in a round, and in each round anew", () => {
+    expect(askedBy(startDecided(), [4, 2], [4, 2], [3, 2], [4, 3], [3, 2])).toHaveLength(3);
+  });
+
+  test.each<[string, [signer: number, round: number]]>([
+    ["this operator itself", [2, 2]],
+    ["a stranger", [9, 2]],
+    ["one beyond the cut-off round", [4, 13]],
+  ])("is not %s", (_, asking) => expect(askedBy(startDecided(), asking)).toEqual([]));
+
+  test("may be one that changes to the cut-off round", () => {
+    expect(askedBy(startDecided(), [4, 12])).toHaveLength(1);
   });
 
   test("is told nothing that the duty hears again", () => {

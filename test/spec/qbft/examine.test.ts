@@ -120,11 +120,13 @@ describe("justifications", () => {
   test("have each its own fault and signatures", () => {
     const roundChanges = [
       message("roundChange", 1, { round: 2 }),
-      message("roundChange", 2, { round: 0, forged: true }),
+      message("roundChange", 2, { round: 2, forged: true }),
+      message("roundChange", 3, { round: 0 }),
     ];
     const read = message("proposal", 2, { round: 2, roundChanges }).roundChanges as ConsensusMessage[];
     expect(read.map(({ fault, signaturesValid }) => [fault, signaturesValid])).toEqual([
       [null, true],
+      [null, false],
       ["MessageRoundInvalid", false],
     ]);
   });
@@ -164,6 +166,12 @@ describe("the fault of a signed message", () => {
   });
 });
 
+function verifications({ signed }: ConsensusMessage): number {
+  let verified = 0;
+  examineMessage(signed, { ...examiner, signaturesValid: () => ++verified > 0 });
+  return verified;
+}
+
 test("no signature is verified that no rule asks for", () => {
   const prepares = messages("prepare", [1, 2, 3], { roundChanges: messages("prepare", [4]) });
   const roundChanges = messages("roundChange", [1, 2, 3], {
@@ -172,10 +180,16 @@ test("no signature is verified that no rule asks for", () => {
     roundChanges: prepares,
     prepares,
   });
-  const { signed } = message("proposal", 2, { round: 2, roundChanges, prepares });
-  let verified = 0;
-  const counting = { ...examiner, signaturesValid: () => ++verified > 0 };
-  examineMessage(signed, counting);
   // The proposal, its round-changes, the prepares of each, and its prepares.
-  expect(verified).toBe(1 + 3 + 3 * 3 + 3);
+  expect(verifications(message("proposal", 2, { round: 2, roundChanges, prepares }))).toBe(1 + 3 + 3 * 3 + 3);
+});
+
+test("no signature of a justification is verified that is refused whoever signed it", () => {
+  const roundChanges = [
+    message("roundChange", 1, { round: 2 }),
+    message("roundChange", 2, { round: 0 }),
+    message("roundChange", 0, { round: 2, signers: [1, 2, 3] }),
+  ];
+  const prepares = [message("prepare", 0, { signers: [1, 2, 3] })];
+  expect(verifications(message("proposal", 2, { round: 2, roundChanges, prepares }))).toBe(1 + 1);
 });
