@@ -53,13 +53,14 @@ export const supervisor = model.extend({
     },
     shedding: {
       description:
-        "As many duties live as this operator holds: new requests are turned away, running ones go on.",
+        "As many duties live as this operator holds: new requests are turned away, what is scheduled starts.",
       always: { guard: "hasRoom", target: "admitting" },
       on: {
         REQUEST: { actions: "judgeRequest" },
+        START_DUTY: { actions: ["countStarted", "startDuty"] },
         SHUTDOWN: "draining",
       },
-      meta: { ignores: ["READY", "START_DUTY"] },
+      meta: { ignores: ["READY"] },
     },
     draining: {
       description: "Stopping: nothing new is taken, what runs may finish.",

@@ -46,6 +46,10 @@ const configSchema = z.strictObject({
   health: z.strictObject({ host, port }),
   /** The preconfirmation protocol's sidecar, where there is one. */
   sidecar: z.strictObject({ url: z.url() }).optional(),
+  /** The beacon node, where this operator attests; needs `slashingProtection`. */
+  beacon: z.strictObject({ url: z.url() }).optional(),
+  /** File of what validators signed, beside the config or absolute; it must be there: only making or importing keys makes one. */
+  slashingProtection: z.string().optional(),
   /** File of the requests in flight, beside the config or absolute; made where it is not there. */
   journal: z.string(),
   operators: z.array(z.strictObject({ id: operatorId, publicKey: z.string() })).max(4_096),
@@ -71,6 +75,9 @@ const configSchema = z.strictObject({
   /** Live duties at most. */
   capacity: z.number().int().positive().default(DEFAULT_CAPACITY),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
+}).refine(({ beacon, slashingProtection }) => !beacon || slashingProtection !== undefined, {
+  path: ["slashingProtection"],
+  message: "a file is needed where there is a beacon node",
 });
 
 /** What `quorate run --config` reads; secrets are in files of their own. */
@@ -171,7 +178,12 @@ export async function loadConfig(path: string) {
     shares: new Map(Object.entries(shares) as [Hex, Hex][]),
     access: await readAccess(at(files.access)),
   };
-  const paths = { journal: at(config.journal), access: at(files.access) };
+  const slashing = config.slashingProtection;
+  const paths = {
+    journal: at(config.journal),
+    access: at(files.access),
+    slashingProtection: slashing === undefined ? null : at(slashing),
+  };
   return { config, secrets, paths };
 }
 

@@ -1,6 +1,9 @@
+import type { ClusterSlotEmitted } from "../../machines/cluster-slot/model.ts";
 import type { SigningDutyEmitted } from "../../machines/signing-duty/model.ts";
 import { commitBoostSigningWith } from "../effects/commit-boost-signing.ts";
 import { preconfWith } from "../effects/preconf.ts";
+import { signedByAll } from "../network/validation/envelope.ts";
+import { SlotStartBox } from "../network/validation/slot-start-box.ts";
 import { MessageValidator } from "../network/validation/validate.ts";
 import type { Admit } from "../ports/admit.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -12,14 +15,18 @@ import type { RequestJournal } from "../ports/request-journal.ts";
 import type { PreconfSidecar } from "../ports/sidecar.ts";
 import type { OperatorSigner, OperatorVerifier, ShareSigner, SignatureRecovery } from "../ports/signing.ts";
 import { SlotClock } from "../runtime/slot-clock.ts";
+import { isClusterKey } from "../spec/cluster/duty.ts";
 import { quorum } from "../spec/committee.ts";
 import { fromHex, type Hex } from "../spec/hex.ts";
 import type { ProtocolProfile } from "../spec/profiles/profile.ts";
 import type { SigningRole } from "../spec/signing/key.ts";
 import type { SlotTimes } from "../spec/slots.ts";
+import { CLUSTER_CHART, ClusterDuties, type ClusterParts } from "./cluster-duties.ts";
 import { DutyRuntime } from "./duty-runtime.ts";
 import { gossipReceiver, gossipSender } from "./gossip.ts";
+import { OwnMessages } from "./own-messages.ts";
 import { PreconfManager } from "./preconf-manager.ts";
+import { committeesOf } from "./registry.ts";
 import { SigningRequests } from "./signing-requests.ts";
 
 /** The chain and the SSV network that an operator works for. */
@@ -44,6 +51,8 @@ export interface OperatorParts {
   readonly shares: ShareSigner;
   readonly recovery: SignatureRecovery;
   readonly journal: RequestJournal;
+  /** Null where the operator has no beacon node: it then only signs on request. */
+  readonly cluster: ClusterParts | null;
   /** Null where the operator serves no preconfirmation protocol. */
   readonly sidecar: PreconfSidecar | null;
   readonly metrics: Metrics;
@@ -71,25 +80,38 @@ export function createOperator(parts: OperatorParts): Operator {
   const slots = new SlotClock(clock, times);
   const currentSlot = () => slots.slot();
   const topicOf = (operatorIds: readonly number[]) => profile.topic(operatorIds, name);
-  const broadcast = gossipSender({
-    ...parts,
-    profile,
-    topicOf: ({ sharePublicKeys }) => topicOf(Object.keys(sharePublicKeys).map(Number)),
-    runtime: () => runtime,
-  });
+  const own = new OwnMessages({ network, name, profile, signer: parts.signer, log });
+  const broadcast = gossipSender({ own, profile, runtime: () => runtime });
   const msUntil = (moment: number) => slots.msUntil(moment);
   const duty = { signer: parts.shares, recovery: parts.recovery, log, profile, times, msUntil, broadcast };
+  const { operatorId } = parts.signer;
+  const clusters = parts.cluster && new ClusterDuties({
+    ...parts,
+    ...facts,
+    ...parts.cluster,
+    operatorId,
+    currentSlot,
+    msUntil,
+    own,
+    committees: [...committeesOf(registry.validators()).values()],
+    signaturesValid: (signed) => signedByAll(signed, profile, registry, parts.verify),
+    runtime: () => runtime,
+  });
   const runtime: DutyRuntime = new DutyRuntime({
     clock,
     charts: {
       commitBoostSigning: commitBoostSigningWith(duty),
       ...sidecar && { preconf: preconfWith({ ...duty, sidecar }) },
+      ...clusters && { [CLUSTER_CHART]: clusters.chart },
     },
     capacity: parts.capacity,
     log,
     metrics,
     registry,
-    onEmitted: (key, event) => nameCulprits(parts, key, event as SigningDutyEmitted),
+    onEmitted(key, event) {
+      nameCulprits(parts, key, event as SigningDutyEmitted);
+      if (isClusterKey(key)) clusters?.heard(key, event as ClusterSlotEmitted);
+    },
   });
   const validator = new MessageValidator({
     profile,
@@ -99,19 +121,30 @@ export function createOperator(parts: OperatorParts): Operator {
     registry,
     verify: parts.verify,
     currentSlot,
+    ...clusters && {
+      consensus: {
+        times,
+        now: () => clock.now(),
+        duties: clusters.book,
+        committee: (id) => registry.committee(id),
+      },
+    },
   });
-  const { operatorId } = parts.signer;
+  const early = new SlotStartBox({ validate: (message) => validator.validate(message), clock, times });
   const roles: SigningRole[] = sidecar ? ["commitBoostSigning", "preconfirmation"] : ["commitBoostSigning"];
   const requests = new SigningRequests({ ...parts, ...facts, runtime, operatorId, currentSlot, roles });
   const preconfs = sidecar && new PreconfManager({ sidecar, requests, currentSlot, log });
   const onSlot = (slot: number) => {
     journal.alive(slot);
     runtime.slot(slot);
+    clusters?.onSlot(slot);
   };
   const stop = async () => {
     const drained = runtime.stop();
     await preconfs?.stop();
     await drained;
+    await clusters?.stop();
+    early.close();
     slots.stop();
     await network.stop();
   };
@@ -121,13 +154,14 @@ export function createOperator(parts: OperatorParts): Operator {
     runtime,
     async start() {
       await network.start();
-      const receive = gossipReceiver({ validator, runtime, log, metrics });
+      const receive = gossipReceiver({ validator, early, clusters, registry, runtime, log, metrics });
       const topics = new Set(registry.validators().map((entry) => topicOf(entry.operatorIds)));
       for (const topic of topics) network.join(topic, receive);
       slots.start(onSlot);
       journal.alive(currentSlot());
       runtime.ready();
       requests.resume();
+      clusters?.start();
       preconfs?.start();
     },
     stop() {

@@ -17,6 +17,7 @@ import { alan } from "../spec/profiles/alan.ts";
 import { boole } from "../spec/profiles/boole.ts";
 import { openRequestJournal } from "../store/request-journal.ts";
 import { type CheckedConfig, loadConfig, type OperatorSecrets, readAccess } from "./config.ts";
+import { openCluster } from "./cluster-parts.ts";
 import { createOperator } from "./operator.ts";
 import { configuredRegistry } from "./registry.ts";
 
@@ -63,6 +64,7 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
   const facts = networkFacts(config);
   const registry = configuredRegistry(config);
   const validatorsOn = countValidatorsOn(registry, facts.profile, facts.name);
+  const cluster = await openCluster(config, paths.slashingProtection, log);
   const operator = createOperator({
     clock: systemClock,
     network: await createLibp2pNetwork({ ...config.gossip, privateKey, log, validatorsOn }),
@@ -73,6 +75,7 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
     shares,
     recovery: createRecovery(bls),
     journal,
+    cluster,
     sidecar: sidecarOf(config, secrets, log),
     metrics,
     log,
@@ -99,6 +102,7 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
       await operator.stop();
       await Promise.all([signer.close(), health.close()]);
       journal.close();
+      cluster?.slashing.close();
       shares.wipe();
       log.info("operator stopped");
     },

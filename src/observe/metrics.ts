@@ -56,6 +56,16 @@ export function createMetrics(): PrometheusMetrics {
     buckets: SECONDS,
     registers,
   });
+  const decided = counter("cluster_decided_total", "votes that clusters decided, by verdict", ["verdict"]);
+  const ended = new Histogram({
+    name: "quorate_cluster_slot_seconds",
+    help: "from the start of a cluster's slot to how it ended",
+    labelNames: ["reason"],
+    buckets: SECONDS,
+    registers,
+  });
+  const submitted = counter("submitted_total", "what the beacon node took, by kind", ["kind"]);
+  const withheld = counter("withheld_total", "what was not signed because it may not be, by kind", ["kind"]);
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -67,6 +77,13 @@ export function createMetrics(): PrometheusMetrics {
     heldEarly: (operator) => held.inc({ operator }),
     usedEarly: (count) => used.inc(count),
     unrequested: (role) => unrequested.inc({ role }),
+    clusterEnded: (reason, ms) => ended.observe({ reason }, ms / 1_000),
+    clusterDecided: (verdict) => decided.inc({ verdict }),
+    handedIn(attestations, syncMessages) {
+      submitted.inc({ kind: "attestation" }, attestations);
+      submitted.inc({ kind: "syncMessage" }, syncMessages);
+    },
+    withheld: (kind) => withheld.inc({ kind }),
     watch(sizes) {
       const gauge = (name: string, help: string, value: () => number) =>
         new Gauge({

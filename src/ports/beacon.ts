@@ -1,17 +1,7 @@
 import type { altair, electra, phase0 } from "@lodestar/types";
+import type { AttesterDuty } from "../spec/cluster/duty.ts";
 import type { AttestationData, DataVersion } from "../spec/containers/beacon.ts";
 import type { Hex } from "../spec/hex.ts";
-
-/** Where and when a validator attests (Beacon API, getAttesterDuties). */
-export interface AttesterDuty {
-  readonly validatorIndex: number;
-  readonly slot: number;
-  readonly committeeIndex: number;
-  readonly committeeLength: number;
-  readonly committeesAtSlot: number;
-  /** The validator's place in its committee. */
-  readonly validatorCommitteeIndex: number;
-}
 
 /** Who attests in an epoch, as far as it can be told. */
 export interface AttesterDuties {

@@ -1,4 +1,5 @@
-import type { Code } from "../spec/codes.ts";
+import type { ClusterTarget } from "../spec/cluster/targets.ts";
+import type { Code, Verdict } from "../spec/codes.ts";
 import type { SigningRole } from "../spec/signing/key.ts";
 import type { PartialFault } from "../spec/signing/recovery.ts";
 import type { Refusal } from "./admit.ts";
@@ -21,6 +22,14 @@ export interface Metrics {
   usedEarly(messages: number): void;
   /** A root that f + 1 peers signed was never requested here (decision 5). */
   unrequested(role: SigningRole): void;
+  /** A cluster's slot ended, `ms` after it was started. */
+  clusterEnded(reason: string, ms: number): void;
+  /** A cluster decided a slot's vote: `valid`, or the code of what the value check has against it. */
+  clusterDecided(verdict: Verdict): void;
+  /** The beacon node took so many. */
+  handedIn(attestations: number, syncMessages: number): void;
+  /** A validator was left out of a slot's signing. */
+  withheld(kind: ClusterTarget["kind"]): void;
   /** How many duties live and early messages are held: asked for when the metrics are read. */
   watch(sizes: () => { readonly duties: number; readonly early: number }): void;
 }
@@ -35,5 +44,9 @@ export const NO_METRICS: Metrics = {
   heldEarly() {},
   usedEarly() {},
   unrequested() {},
+  clusterEnded() {},
+  clusterDecided() {},
+  handedIn() {},
+  withheld() {},
   watch() {},
 };

@@ -94,6 +94,11 @@ export class Host<Outcome> {
     return new Promise((resolve) => duty.waiters.push(resolve));
   }
 
+  /** Sends an event to a duty, where there is one. */
+  tell(key: string, event: { readonly type: string }): void {
+    this.#duties.get(key)?.actor.send(event);
+  }
+
   /** Sends one event to every duty. */
   tellAll(type: string): void {
     for (const { actor } of [...this.#duties.values()]) actor.send({ type });

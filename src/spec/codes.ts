@@ -193,6 +193,18 @@ export const CODES = {
   LateMessage: 1048,
   /** More duties in the epoch than the validators can have. */
   TooManyDuties: 1049,
+  /** A partial signature's type that the protocol profile does not have. */
+  UnknownPartialType: 1050,
+  /** The signer already sent its post-consensus partial signatures of the slot. */
+  DuplicatePostConsensus: 1051,
+  /** More partial signatures than the committee's validators can have in one slot. */
+  TooManyPartials: 1052,
+  /** More partial signatures of one validator than it can have in one slot. */
+  TooManyPartialsOfValidator: 1053,
+  /** The slashing protection could not be asked, so nothing that is slashable may be decided. */
+  SlashingProtectionUnavailable: 1054,
+  /** The vote was decided too late for a sync-committee message. */
+  SyncMessageTooLate: 1055,
 } as const;
 
 /** The name of a refusal. */

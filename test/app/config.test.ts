@@ -31,7 +31,11 @@ describe("an operator's config", () => {
     folder = await mkdtemp(join(tmpdir(), "quorate-config-"));
     path = await writeOperator(folder, plan, plan.operators[0]!, {
       genesisMs: 0,
+      slotMs: 12_000,
+      profile: "alan",
+      genesisValidatorsRoot: `0x${"11".repeat(32)}`,
       sidecar: "http://127.0.0.1:9",
+      beacon: () => "http://127.0.0.1:10",
     });
   });
   afterEach(() => rm(folder, { recursive: true }));

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from "xstate";
 import type { ChartName } from "../../machines/catalog.ts";
+import { clusterSlotWith } from "../../src/effects/cluster-slot.ts";
 import { commitBoostSigningWith } from "../../src/effects/commit-boost-signing.ts";
 import { preconfWith } from "../../src/effects/preconf.ts";
 import { qbftWith } from "../../src/effects/qbft.ts";
@@ -16,4 +17,5 @@ export const provided: Readonly<Record<ChartName, AnyStateMachine>> = {
   commitBoostSigning: commitBoostSigningWith(ports),
   preconf: preconfWith(ports),
   qbft: qbftWith(ports),
+  clusterSlot: clusterSlotWith(ports),
 };

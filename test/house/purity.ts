@@ -5,7 +5,7 @@ import type { SourceFile } from "./source.ts";
 /** What is pure, and the libraries that it may use. */
 export const PURE: Readonly<Record<string, readonly string[]>> = {
   "machines/": ["xstate"],
-  "src/spec/": ["@chainsafe/ssz", "@chainsafe/as-sha256"],
+  "src/spec/": ["@chainsafe/ssz", "@chainsafe/as-sha256", "@lodestar/types"],
 };
 
 /** A clock, a random source, or the outside. */

@@ -18,13 +18,18 @@ import { createMemoryHub, type MemoryHub } from "../../src/network/memory.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { SigningOutcome } from "../../src/ports/admit.ts";
 import { createMetrics, type PrometheusMetrics } from "../../src/observe/metrics.ts";
+import type { BeaconNode } from "../../src/ports/beacon.ts";
+import type { SlashingProtection } from "../../src/ports/slashing-protection.ts";
 import type { Registry, ValidatorEntry } from "../../src/ports/registry.ts";
 import type { PreconfSidecar } from "../../src/ports/sidecar.ts";
 import { VirtualClock } from "../../src/runtime/virtual-clock.ts";
 import { quorum } from "../../src/spec/committee.ts";
 import { fromHex, type Hex, toHex } from "../../src/spec/hex.ts";
+import type { ProtocolProfile } from "../../src/spec/profiles/profile.ts";
 import { alan } from "../../src/spec/profiles/alan.ts";
+import { createSlashingProtection } from "../../src/store/slashing/protection.ts";
 import { openRequestJournal } from "../../src/store/request-journal.ts";
+import { CHAIN } from "./beacon.ts";
 import { recordingLog } from "./log.ts";
 
 export const FACTS: NetworkFacts = {
@@ -109,6 +114,13 @@ export interface ClusterOptions {
   /** A member's own clock, for skew. */
   readonly clockOf?: (id: number, clock: VirtualClock) => Clock;
   readonly latencyMs?: (from: string, to: string) => number;
+  /** A member's beacon node; without one it has no duties of its own. */
+  readonly beaconOf?: (id: number) => BeaconNode;
+  /** A member's slashing protection, in place of an empty one. */
+  readonly slashingOf?: (id: number, create: () => SlashingProtection) => SlashingProtection;
+  /** The validators, by number, that a member knows; all where it is left out. */
+  readonly knows?: (id: number, index: number) => boolean;
+  readonly profile?: ProtocolProfile;
   /** A member's preconfirmation sidecar. */
   readonly sidecarOf?: (id: number) => PreconfSidecar;
   /** Members that are not started. */
@@ -119,6 +131,8 @@ export interface ClusterOptions {
 export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { operators = 4, validators = 1, capacity = 1_000, down = [], clockOf, latencyMs, sidecarOf } =
     options;
+  const { beaconOf, slashingOf = (_, create) => create(), knows = () => true, profile = FACTS.profile } =
+    options;
   const { computeRoot, bls } = await cryptography();
   const clock = new VirtualClock(FACTS.times.genesisMs + 10 * FACTS.times.slotMs + 1_000);
   const hub = createMemoryHub({ clock, ...latencyMs && { latencyMs } });
@@ -126,22 +140,33 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const made = Array.from({ length: validators }, (_, i) => createValidator(bls, i, ids));
   const byKey = new Map(made.map((validator) => [validator.entry.publicKey, validator]));
   const first = made[0]!.entry.publicKey;
-  const registry: Registry = {
-    operatorKey: (id) => ids.includes(id) ? operatorKey(id).publicKeyPem : null,
-    validator: (key) => byKey.get(key)?.entry ?? null,
-    validators: () => made.map((validator) => validator.entry),
-    committee: (id) => committeesOf(made.map((validator) => validator.entry)).get(id) ?? null,
+  const registryOf = (known: readonly ValidatorEntry[]): Registry => {
+    const committees = committeesOf(known);
+    return {
+      operatorKey: (id) => ids.includes(id) ? operatorKey(id).publicKeyPem : null,
+      validator: (key) => known.find(({ publicKey }) => publicKey === key) ?? null,
+      validators: () => known,
+      committee: (id) => committees.get(id) ?? null,
+    };
   };
+  const entries = made.map(({ entry }) => entry);
+  const registry = registryOf(entries);
   const journals = mkdtempSync(join(tmpdir(), "quorate-cluster-"));
   const running: Operator[] = [];
   const createMember = (id: number, peer: string): Member => {
     const log = recordingLog();
     const metrics = createMetrics();
+    const beacon = beaconOf?.(id);
+    const slashing = () =>
+      createSlashingProtection({
+        path: join(journals, `${peer}.slashing`),
+        genesisValidatorsRoot: CHAIN.genesisValidatorsRoot,
+      });
     const operator = createOperator({
       clock: clockOf?.(id, clock) ?? clock,
       network: hub.join(peer),
-      facts: FACTS,
-      registry,
+      facts: { ...FACTS, profile },
+      registry: registryOf(entries.filter(({ index }) => knows(id, index))),
       signer: createOperatorSigner(id, operatorKey(id).privateKeyPem),
       verify: createOperatorVerifier(),
       shares: new HeldShareSigner(
@@ -150,6 +175,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
       ),
       recovery: createRecovery(bls),
       journal: openRequestJournal(join(journals, `${id}.sqlite`), log),
+      cluster: beacon ? { beacon, slashing: slashingOf(id, slashing), chain: CHAIN } : null,
       sidecar: sidecarOf?.(id) ?? null,
       metrics,
       log,

@@ -10,17 +10,20 @@ export interface RequestFacts {
   readonly known: boolean;
   /** New requests that the validator already had in this slot, both roles together. */
   readonly newInSlot: number;
+  /** A duty of the operator's own schedule: there are few, and no load of requests may crowd them out. */
+  readonly scheduled?: true;
 }
 
 /** What becomes of a request. */
 export type Admission = "join" | "start" | "slotLimit" | "noRoom";
 
 /**
- * A repeat joins, whatever the load. A new one starts unless the validator's slot is full or the operator is; neither
+ * A repeat joins, and what is scheduled starts, whatever the load. A new one starts unless the validator's slot is full or the operator is; neither
  * repeats nor refused ones count towards the limit (decisions 7 and 8).
  */
 export function admit(facts: RequestFacts, hasRoom: boolean): Admission {
   if (facts.known) return "join";
+  if (facts.scheduled) return "start";
   if (facts.newInSlot >= REQUESTS_PER_SLOT) return "slotLimit";
   return hasRoom ? "start" : "noRoom";
 }

@@ -82,6 +82,15 @@ describe("shedding", () => {
     expect(supervisor.live()).toBe(1);
   });
 
+  test("starts what is scheduled all the same", () => {
+    const supervisor = full();
+    expect(supervisor.request({ ...NEW, scheduled: true }, "b")).toEqual(["start"]);
+    expect([supervisor.state(), supervisor.live(), supervisor.handsOf("start")]).toEqual(["shedding", 2, [
+      "a",
+      "b",
+    ]]);
+  });
+
   test.each(["ended", "crashed"] as const)("admits again once a duty %s", (how) => {
     const supervisor = full();
     supervisor[how]("a");

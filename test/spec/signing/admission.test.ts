@@ -22,6 +22,10 @@ describe("admission", () => {
     expect(admit({ known: false, newInSlot: 0 }, false)).toBe("noRoom");
   });
 
+  test("starts what is scheduled where there is no room, whatever was asked for in the slot", () => {
+    expect(admit({ known: false, newInSlot: 1_715, scheduled: true }, false)).toBe("start");
+  });
+
   test("names the slot's limit before the lack of room", () => {
     expect(admit({ known: false, newInSlot: 1_715 }, false)).toBe("slotLimit");
   });
