@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import process from "node:process";
 import { faultsHelp, parseFaults } from "../sim/faults.ts";
 
@@ -27,15 +27,19 @@ const program = new Command("quorate")
 
 program.command("devnet")
   .description("operators as processes over real gossip on loopback; they sign, and it says how it went")
-  .option("--operators <n>", "operators of each committee: 4, 7, 10 or 13", committeeSize, 4)
+  .option("--operators <n>", "operators in all", positive, 4)
   .option(
     "--committees <n>",
-    "committees, each with a validator; neighbours share all operators but one",
+    "committees among them, as large as they can be, to which 32 validators are dealt out",
     positive,
     1,
   )
-  .option("--slots <n>", "slots over which requests are spread", positive, 3)
+  .option("--slots <n>", "slots of duties, over which requests are spread", positive, 3)
   .option("--requests <n>", "commit-boost requests, and as many preconfirmations", wholeNumber, 30)
+  .addOption(
+    new Option("--profile <name>", "protocol numbers of the deployed network, or of its next fork")
+      .choices(["alan", "boole"]).default("alan"),
+  )
   .option("--keep", "stay up for a client until interrupted", false)
   .option("--json", "a line of JSON once up, and one at the end", false)
   .action(async (options) => {

@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AccessFile, OperatorConfig } from "../app/config.ts";
-import { toHex } from "../spec/hex.ts";
+import { type Hex, toHex } from "../spec/hex.ts";
+import type { ProtocolProfile } from "../spec/profiles/profile.ts";
+import type { SlotTimes } from "../spec/slots.ts";
+import { createSlashingProtection } from "../store/slashing/protection.ts";
 import type { DevnetOperator, DevnetPlan } from "./plan.ts";
 
 /** The chain that a devnet pretends: SSV's Jato domain, a fork version of its own. */
@@ -10,20 +13,24 @@ export const DEVNET_CHAIN = {
   domain: "0x00000301",
   genesisForkVersion: "0x10000000",
   chainId: "7028081469",
-  /** Ethereum's; requests live to the start of their second slot after. */
-  slotMs: 12_000,
 } as const;
 
 /** The one commit module of a devnet, the same at every operator. */
 export const DEVNET_MODULE = { id: "devnet", signingId: `0x${"de".repeat(32)}` } as const;
 
-/** When a devnet began, and where its sidecar is. */
-export interface DevnetPlace {
-  /** Start of slot 0, milliseconds since the Unix epoch. */
-  readonly genesisMs: number;
+/** When a devnet began, what it speaks, and where the rest of it is. */
+export interface DevnetPlace extends SlotTimes {
+  readonly profile: ProtocolProfile["name"];
   /** URL. */
   readonly sidecar: string;
+  /** 32 bytes. */
+  readonly genesisValidatorsRoot: Hex;
+  /** URL of an operator's beacon node. */
+  readonly beacon: (operatorId: number) => string;
 }
+
+/** Beside an operator's config. */
+const SLASHING_PROTECTION = "slashing.sqlite";
 
 /** Writes a file that only its owner may read. */
 function writeSecret(path: string, text: string): Promise<void> {
@@ -33,13 +40,14 @@ function writeSecret(path: string, text: string): Promise<void> {
 function configOf(
   plan: DevnetPlan,
   operator: DevnetOperator,
-  { genesisMs, sidecar }: DevnetPlace,
+  { genesisMs, slotMs, profile, sidecar, beacon }: DevnetPlace,
 ): OperatorConfig {
+  const { name, domain, genesisForkVersion, chainId } = DEVNET_CHAIN;
   const own = plan.validators.filter(({ operatorIds }) => operatorIds.includes(operator.id));
   return {
     operatorId: operator.id,
-    profile: "alan",
-    network: { ...DEVNET_CHAIN, genesisMs },
+    profile,
+    network: { name, domain, genesisForkVersion, chainId, genesisMs, slotMs },
     gossip: {
       listen: operator.gossipAddress.replace(/\/p2p\/.*$/, ""),
       bootstrap: plan.operators.filter((other) => other !== operator).map((other) => other.gossipAddress),
@@ -47,6 +55,8 @@ function configOf(
     signerApi: { port: operator.signerPort, lockout: { failures: 3, seconds: 300, exemptLoopback: true } },
     health: { port: 0 },
     sidecar: { url: sidecar },
+    beacon: { url: beacon(operator.id) },
+    slashingProtection: SLASHING_PROTECTION,
     journal: "requests.sqlite",
     operators: plan.operators.map(({ id, rsa }) => ({ id, publicKey: rsa.publicKeyPem })),
     validators: own.map(({ publicKey, index, sharePublicKeys }) => ({ publicKey, index, sharePublicKeys })),
@@ -85,6 +95,8 @@ export async function writeOperator(
   await writeSecret(join(home, "shares.json"), JSON.stringify(shares));
   await writeSecret(join(home, "access.json"), JSON.stringify(access));
   await writeSecret(join(home, "sidecar.token"), operator.sidecarToken);
+  const { genesisValidatorsRoot } = at;
+  createSlashingProtection({ path: join(home, SLASHING_PROTECTION), genesisValidatorsRoot }).close();
   const config = join(home, "config.json");
   await writeFile(config, JSON.stringify(configOf(plan, operator, at), null, 2));
   return config;

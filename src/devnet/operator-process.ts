@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -45,7 +45,7 @@ export class OperatorProcess {
   readonly id: number;
   /** The file that its standard error goes to. */
   readonly logPath: string;
-  readonly #configPath: string;
+  readonly configPath: string;
   #running: Running;
   /** URL of its signer API, once it is up; the same after a restart. */
   signer = "";
@@ -56,7 +56,8 @@ export class OperatorProcess {
   constructor(id: number, configPath: string, logPath: string) {
     this.id = id;
     this.logPath = logPath;
-    this.#configPath = configPath;
+    this.configPath = configPath;
+    writeFileSync(logPath, "", { mode: 0o600, flag: "a" });
     this.#running = this.#spawn();
   }
 
@@ -95,7 +96,10 @@ export class OperatorProcess {
     await this.#running.exited;
   }
 
-  /** Starts it again after `kill`; resolves when it listens. */
+  /**
+   * Starts it again after `kill`; resolves when it listens.
+   * @throws OperatorProcessError with the end of its log
+   */
   async restart(): Promise<void> {
     this.#running = this.#spawn();
     await this.up();
@@ -112,11 +116,12 @@ export class OperatorProcess {
   }
 
   #spawn(): Running {
-    const log = openSync(this.logPath, "a", 0o600);
-    const child = spawn(process.execPath, runArguments(this.#configPath), { stdio: ["pipe", "pipe", log] });
-    closeSync(log);
+    const child = spawn(process.execPath, runArguments(this.configPath), { stdio: "pipe" });
+    // Written here, so that a disk that is full for the operator is not full for its log.
+    child.stderr.on("data", (lines) => appendFileSync(this.logPath, lines, { mode: 0o600 }));
     const exited = new Promise<number | null>((resolve) => {
-      child.once("exit", (code) => resolve(code));
+      // Not its exit: by its close all that it logged has come.
+      child.once("close", (code) => resolve(code));
       child.once("error", () => resolve(null));
     });
     return { child, exited, ending: false };

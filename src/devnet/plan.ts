@@ -3,16 +3,25 @@ import { type Bls } from "../crypto/bls.ts";
 import { generateOperatorKey, type OperatorKeyPair } from "../crypto/operator-key.ts";
 import { splitKey } from "../crypto/split.ts";
 import { generateNetworkKey, peerIdOf } from "../network/keys.ts";
-import { quorum } from "../spec/committee.ts";
+import { CLUSTER_SIZES, quorum } from "../spec/committee.ts";
 import { fromHex, type Hex, toHex } from "../spec/hex.ts";
 import { GROUP_ORDER } from "../crypto/lagrange.ts";
 
 /** How large a devnet is. */
 export interface DevnetSize {
-  /** Operators of each committee. */
+  /** Operators in all. */
   readonly operators: number;
+  /** Committees among them, each of the largest size that there are operators for. */
   readonly committees: number;
 }
+
+/** A devnet of a size that cannot be. */
+export class DevnetSizeError extends Error {
+  override readonly name = "DevnetSizeError";
+}
+
+/** Validators of a devnet, dealt out to its committees. */
+const VALIDATORS = 32;
 
 /** Keys of one operator of a devnet. */
 export interface DevnetOperator {
@@ -43,7 +52,7 @@ export interface DevnetValidator {
 /** Who takes part in a devnet, with every key made anew. */
 export interface DevnetPlan {
   readonly operators: readonly DevnetOperator[];
-  /** One a committee. */
+  /** Validator i is the i-th committee's, counted round and round. */
   readonly validators: readonly DevnetValidator[];
 }
 
@@ -98,21 +107,51 @@ function planValidator(bls: Bls, index: number, operatorIds: readonly number[]):
   };
 }
 
-/** How many operators a devnet has: committee k is of operators k + 1 to k + n, so that neighbours share all but one. */
-export function operatorCount({ operators, committees }: DevnetSize): number {
-  return operators + committees - 1;
+/**
+ * The operators of each committee, numbered from 1: the first committee begins with the first operator, the last ends
+ * with the last, the others lie evenly between.
+ * @throws DevnetSizeError where not every operator has a committee, or two committees would be one
+ */
+export function committeesOfSize({ operators, committees }: DevnetSize): number[][] {
+  const size = CLUSTER_SIZES.findLast((size) => size <= operators);
+  if (size === undefined) throw new DevnetSizeError(`${operators} operators make no committee: 4 are needed`);
+  const spare = operators - size;
+  const named = `${operators} operators and ${committees} committees`;
+  if (committees === 1 && spare > 0) {
+    const sizes = CLUSTER_SIZES.join(", ");
+    throw new DevnetSizeError(
+      `${named}: one committee has ${sizes} operators; give that many, or more committees`,
+    );
+  }
+  if (spare < committees - 1) {
+    throw new DevnetSizeError(
+      `${named}: ${spare + 1} different ones of ${size} can be made; give more operators`,
+    );
+  }
+  if (spare > (committees - 1) * size) {
+    throw new DevnetSizeError(`${named}: not every operator has one; give more`);
+  }
+  return Array.from({ length: committees }, (_, k) => {
+    const first = committees === 1 ? 1 : 1 + Math.round(k * spare / (committees - 1));
+    return Array.from({ length: size }, (_, i) => first + i);
+  });
 }
 
-/** Makes the keys of a devnet. @param ports one pair an operator */
+/**
+ * Makes the keys of a devnet.
+ * @param ports one pair an operator
+ * @throws DevnetSizeError
+ */
 export async function planDevnet(
   bls: Bls,
   size: DevnetSize,
   ports: readonly OperatorPorts[],
 ): Promise<DevnetPlan> {
+  const committees = committeesOfSize(size);
   const operators = await Promise.all(ports.map((each, i) => planOperator(i + 1, each)));
   const validators = Array.from(
-    { length: size.committees },
-    (_, k) => planValidator(bls, k, operators.slice(k, k + size.operators).map((operator) => operator.id)),
+    { length: Math.max(VALIDATORS, committees.length) },
+    (_, i) => planValidator(bls, i, committees[i % committees.length]!),
   );
   return { operators, validators };
 }

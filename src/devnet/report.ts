@@ -1,3 +1,4 @@
+import type { ClusterReport } from "./cluster-report.ts";
 import type { RequestResult } from "./load.ts";
 import type { LoadResults } from "./run-load.ts";
 
@@ -15,13 +16,7 @@ export interface DevnetReport {
   readonly slots: number;
   readonly preconf: RequestReport;
   readonly commitBoost: RequestReport;
-  readonly cluster: {
-    readonly slots: number;
-    readonly decided: number;
-    readonly attestations: number;
-    readonly syncMessages: number;
-    readonly missed: number;
-  };
+  readonly cluster: ClusterReport;
   readonly invalidSignatures: number;
 }
 
@@ -43,16 +38,16 @@ export function requestReport(results: readonly RequestResult[]): RequestReport 
   };
 }
 
-/** Sums up a devnet's run; duties that are not built yet count nothing. */
+/** Sums up a devnet's run. */
 export function devnetReport(operators: number, slots: number, results: LoadResults): DevnetReport {
-  const { commitBoost, preconf } = results;
+  const { commitBoost, preconf, cluster, invalid } = results;
   return {
     operators,
     slots,
     preconf: requestReport(preconf),
     commitBoost: requestReport(commitBoost),
-    cluster: { slots: 0, decided: 0, attestations: 0, syncMessages: 0, missed: 0 },
-    invalidSignatures: [...commitBoost, ...preconf].reduce((sum, result) => sum + result.invalid, 0),
+    cluster,
+    invalidSignatures: [...commitBoost, ...preconf].reduce((sum, result) => sum + result.invalid, invalid),
   };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { signingExpiry, slotAt, startOfSlot } from "../spec/slots.ts";
+import { type ClusterReport, ClusterTally } from "./cluster-report.ts";
 import type { Devnet } from "./devnet.ts";
 import { DEVNET_CHAIN } from "./files.ts";
 import { type RequestResult, requestSignature } from "./load.ts";
@@ -15,10 +16,15 @@ export interface Load {
 export interface LoadResults {
   readonly commitBoost: readonly RequestResult[];
   readonly preconf: readonly RequestResult[];
+  readonly cluster: ClusterReport;
+  /** Signatures that the beacon node found not to hold, and pairs of votes that are slashable. */
+  readonly invalid: number;
+  /** What the beacon node refused, by why: of what was due it is missed, too. */
+  readonly refused: Readonly<Record<string, number>>;
 }
 
 /** How far a load is. */
-export interface Progress extends LoadResults {
+export interface Progress extends Omit<LoadResults, "invalid" | "refused"> {
   /** Slot of the load, from 1. */
   readonly slot: number;
 }
@@ -58,10 +64,15 @@ export async function runLoad(
   const end = startOfSlot(times, first + slots);
   const commitBoost: RequestResult[] = [];
   const answers: Promise<void>[] = [];
+  const last = first + slots - 1;
+  const tally = new ClusterTally(devnet.plan.validators, { from: first, to: last });
   const tell = () => {
     const slot = Math.min(slots, Math.max(1, slotAt(times, Date.now()) - first + 1));
-    onProgress({ slot, commitBoost, preconf: preconfResults(devnet, false) });
+    tally.note(devnet.beacon.report());
+    const cluster = tally.report(first + slot - 2);
+    onProgress({ slot, commitBoost, preconf: preconfResults(devnet, false), cluster });
   };
+  const told = setInterval(tell, times.slotMs);
   for (let i = 0; i < requests; i++) {
     await until(start + (i * (end - start)) / requests, interrupted);
     if (interrupted.aborted) break;
@@ -77,8 +88,26 @@ export async function runLoad(
   }
   await Promise.all([...answers, until(end, interrupted)]);
   await preconfsAnswered(devnet);
+  await untilHandedIn(devnet, tally, startOfSlot(times, last + 3));
+  clearInterval(told);
   tell();
-  return { commitBoost, preconf: preconfResults(devnet, true) };
+  const { invalid, slashable } = devnet.beacon.report();
+  return {
+    commitBoost,
+    preconf: preconfResults(devnet, true),
+    cluster: tally.report(),
+    invalid: (invalid.byRefusal.invalidSignature ?? 0) + slashable.length,
+    refused: invalid.byRefusal,
+  };
+}
+
+/** Resolves when nothing of the slots is missing, or is too late to count. */
+async function untilHandedIn({ beacon }: Devnet, tally: ClusterTally, deadlineMs: number): Promise<void> {
+  for (;;) {
+    tally.note(beacon.report());
+    if (tally.report().missed === 0 || Date.now() >= deadlineMs) return;
+    await delay(POLL_MS);
+  }
 }
 
 /** Resolves when every preconfirmation has a commitment, or the last one's time is over. */

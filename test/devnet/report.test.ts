@@ -3,7 +3,9 @@ import type { RequestResult } from "../../src/devnet/load.ts";
 import { devnetReport, isComplete, quantile } from "../../src/devnet/report.ts";
 
 const signed = (ms: number) => ({ signed: true, invalid: 0, ms });
-const of = (...commitBoost: RequestResult[]) => ({ commitBoost, preconf: [] });
+const CLUSTER = { slots: 2, decided: 2, attestations: 2, syncMessages: 32, missed: 0 };
+const NOTHING_ELSE = { preconf: [], cluster: CLUSTER, invalid: 0, refused: {} };
+const of = (...commitBoost: RequestResult[]) => ({ ...NOTHING_ELSE, commitBoost });
 
 describe("a devnet's report", () => {
   test("is complete where every request was signed", () => {
@@ -25,7 +27,7 @@ describe("a devnet's report", () => {
 
   test("is not complete where a preconfirmation got no commitment", () => {
     const missed = { signed: false, invalid: 0, ms: 0, cause: "no commitment came" };
-    const report = devnetReport(4, 3, { commitBoost: [signed(10)], preconf: [signed(20), missed] });
+    const report = devnetReport(4, 3, { ...of(signed(10)), preconf: [signed(20), missed] });
     expect(report.preconf).toEqual({ requested: 2, signed: 1, p50Ms: 20, p99Ms: 20 });
     expect(isComplete(report)).toBe(false);
   });

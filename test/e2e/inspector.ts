@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import process from "node:process";
-import { type Devnet, startDevnet } from "../../src/devnet/devnet.ts";
-import type { DevnetSize } from "../../src/devnet/plan.ts";
+import { type Devnet, type DevnetSettings, startDevnet } from "../../src/devnet/devnet.ts";
 import type { OperatorProcess } from "../../src/devnet/operator-process.ts";
 
 /** On loopback and any free port; Node tells its address on standard error. */
@@ -16,11 +15,11 @@ interface HeapUsage {
 }
 
 /** Starts a devnet whose operators can be asked what they hold; on Node, which takes options from the environment. */
-export async function startInspected(size: DevnetSize): Promise<Devnet> {
+export async function startInspected(settings: DevnetSettings): Promise<Devnet> {
   const options = process.env.NODE_OPTIONS ?? "";
   process.env.NODE_OPTIONS = `${options} ${INSPECT}`;
   try {
-    return await startDevnet(size, () => {});
+    return await startDevnet(settings, () => {});
   } finally {
     process.env.NODE_OPTIONS = options;
   }

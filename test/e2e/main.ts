@@ -1,12 +1,14 @@
 import process from "node:process";
+import { cluster } from "./cluster.ts";
 import { misuse } from "./misuse.ts";
 import { restarts } from "./restarts.ts";
 import { signing } from "./signing.ts";
+import { slashing } from "./slashing.ts";
 
 /** A story: real processes, real sockets; what it resolves with goes into its last line. */
 type Story = (tell: (step: string) => void, deno: string) => Promise<Record<string, unknown>>;
 
-const STORIES: Readonly<Record<string, Story>> = { signing, restarts, misuse };
+const STORIES: Readonly<Record<string, Story>> = { signing, cluster, restarts, misuse, slashing };
 
 async function run(name: string, story: Story, deno: string): Promise<boolean> {
   const tell = (step: string) => process.stderr.write(`${name}: ${step}\n`);

@@ -7,6 +7,7 @@ import { badStreams } from "./bad-streams.ts";
 import { flood } from "./flood.ts";
 import { heldBytesOf, startInspected } from "./inspector.ts";
 import { heldBytes } from "./memory.ts";
+import { FOUR_OPERATORS } from "./settings.ts";
 
 const MIB = 1_048_576;
 /** What may be held more afterwards: caches and compiled code, not something a message or request. */
@@ -78,7 +79,7 @@ export async function misuse(tell: (step: string) => void): Promise<Record<strin
   const validated = messages(tell);
   tell("one operator floods the box of early messages");
   const flooded = flood();
-  const devnet = await startInspected({ operators: 4, committees: 1 });
+  const devnet = await startInspected(FOUR_OPERATORS);
   try {
     return { ...validated, flooded, requestsPerEndpoint: REQUESTS, ...await requests(devnet, tell) };
   } finally {

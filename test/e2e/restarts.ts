@@ -6,6 +6,7 @@ import { DEVNET_CHAIN } from "../../src/devnet/files.ts";
 import type { SigningCommittee } from "../../src/devnet/load.ts";
 import { ask, isValid, signingRootOf } from "./client.ts";
 import { until } from "./until.ts";
+import { FOUR_OPERATORS } from "./settings.ts";
 
 const KILLS = 50;
 /** The kill comes somewhere between the request's way in and its signature. */
@@ -58,7 +59,7 @@ async function killOnce(devnet: Devnet): Promise<Answered> {
 /** Restarts: operators are killed in the middle of requests; none hangs, nothing is guessed, nobody else notices. */
 export async function restarts(tell: (step: string) => void): Promise<Record<string, unknown>> {
   tell("four operators");
-  const devnet = await startDevnet({ operators: 4, committees: 1 }, () => {});
+  const devnet = await startDevnet(FOUR_OPERATORS, () => {});
   const answered = { signed: 0, restarted: 0 };
   try {
     for (let i = 1; i <= KILLS; i++) {

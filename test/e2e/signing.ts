@@ -8,6 +8,7 @@ import type { SignerEndpoint, SigningCommittee } from "../../src/devnet/load.ts"
 import { ask, askScoped, isValid, scopedRootOf, signingRootOf } from "./client.ts";
 import { DevnetProcess, type Ready } from "./devnet-process.ts";
 import { until } from "./until.ts";
+import { FOUR_OPERATORS } from "./settings.ts";
 
 /** What a client has to know to verify. */
 type Chain = Pick<Ready, "validators" | "genesisForkVersion">;
@@ -74,7 +75,7 @@ async function noOrphans(runtime: string): Promise<void> {
 
 /** On Node as this is: with one operator's process killed the other three sign; one that is asked late uses what came before. */
 async function oneDownOneLate(): Promise<void> {
-  const devnet = await startDevnet({ operators: 4, committees: 1 }, () => {});
+  const devnet = await startDevnet(FOUR_OPERATORS, () => {});
   const [{ publicKey, signers }] = devnet.committees as [SigningCommittee];
   const chain = { validators: [publicKey], genesisForkVersion: DEVNET_CHAIN.genesisForkVersion };
   const request = (signer: SignerEndpoint, root: string) => ask(signer.url, signer.token, publicKey, root);
