@@ -3,7 +3,7 @@ export interface BenchRow {
   readonly name: string;
   /** What was measured: this project's code, or the reference it is held against. */
   readonly backend: string;
-  /** Microseconds. */
+  /** Microseconds; 0 where no time was taken. */
   readonly medianUs: number;
   /** To the reference of the same run, which has 1. */
   readonly ratio: number;

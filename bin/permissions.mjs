@@ -3,13 +3,13 @@ const ALL = ["--allow-net", "--allow-read", "--allow-env", "--allow-sys"];
 
 const WRITE = "--allow-write";
 
-/** Beyond that: an operator keeps a journal, `vectors` writes databases into a temporary folder, a devnet starts processes, a bench compares with native code. */
+/** Beyond that: an operator keeps a journal, `vectors` writes databases into a temporary folder, a devnet starts processes, a bench writes databases, too, and compares with native code. */
 const MORE = {
   run: [WRITE],
   vectors: [WRITE],
   devnet: [WRITE, "--allow-run"],
   audit: [WRITE],
-  bench: ["--allow-ffi"],
+  bench: [WRITE, "--allow-ffi"],
 };
 
 /**

@@ -156,7 +156,8 @@ export class ClusterConsensus {
     const { profile, signaturesValid, checkVote } = this.#options;
     return examineMessage(signed, {
       profile,
-      signaturesValid,
+      // The network's rules verified the message itself, or it is this operator's own; what it has within they did not.
+      signaturesValid: (inner) => inner === signed || signaturesValid(inner),
       // Without a view no instance runs here that would judge a value.
       checkValue: (value) => view ? checkVote(view.duty, view.vote, value) : "NoRunningDuty",
     });

@@ -85,6 +85,7 @@ export function createOperator(parts: OperatorParts): Operator {
   const msUntil = (moment: number) => slots.msUntil(moment);
   const duty = { signer: parts.shares, recovery: parts.recovery, log, profile, times, msUntil, broadcast };
   const { operatorId } = parts.signer;
+  const committees = [...committeesOf(registry.validators()).values()];
   const clusters = parts.cluster && new ClusterDuties({
     ...parts,
     ...facts,
@@ -93,7 +94,7 @@ export function createOperator(parts: OperatorParts): Operator {
     currentSlot,
     msUntil,
     own,
-    committees: [...committeesOf(registry.validators()).values()],
+    committees,
     signaturesValid: (signed) => signedByAll(signed, profile, registry, parts.verify),
     runtime: () => runtime,
   });
@@ -155,7 +156,7 @@ export function createOperator(parts: OperatorParts): Operator {
     async start() {
       await network.start();
       const receive = gossipReceiver({ validator, early, clusters, registry, runtime, log, metrics });
-      const topics = new Set(registry.validators().map((entry) => topicOf(entry.operatorIds)));
+      const topics = new Set(committees.map(({ operatorIds }) => topicOf(operatorIds)));
       for (const topic of topics) network.join(topic, receive);
       slots.start(onSlot);
       journal.alive(currentSlot());
@@ -169,7 +170,7 @@ export function createOperator(parts: OperatorParts): Operator {
       return stopped;
     },
     isReady() {
-      return registry.validators().every(({ operatorIds }) =>
+      return committees.every(({ operatorIds }) =>
         network.peers(topicOf(operatorIds)).length + 1 >= quorum(operatorIds.length)
       );
     },

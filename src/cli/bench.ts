@@ -2,10 +2,25 @@ import process from "node:process";
 import { BENCHES } from "../../bench/index.ts";
 import type { BenchRow } from "../../bench/row.ts";
 
-function table(rows: readonly BenchRow[]): string {
+/** Three digits that count: a ratio may be a hundredth or a thousand. */
+const RATIO = new Intl.NumberFormat("en", {
+  minimumSignificantDigits: 3,
+  maximumSignificantDigits: 3,
+  useGrouping: false,
+});
+
+/** A row's time; nothing where none was taken. */
+function timeOf({ medianUs }: BenchRow): string {
+  return medianUs === 0 ? "" : `${medianUs} µs`;
+}
+
+/** Rows for a reader, one a line. */
+export function tableOf(rows: readonly BenchRow[]): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
-  return rows.map(({ name, backend, medianUs, ratio }) =>
-    `${name.padEnd(width)}  ${backend.padEnd(8)}  ${String(medianUs).padStart(8)} µs  ${ratio.toFixed(2)} ×`
+  return rows.map((row) =>
+    `${row.name.padEnd(width)}  ${row.backend.padEnd(8)}  ${timeOf(row).padStart(11)}  ${
+      RATIO.format(row.ratio)
+    } ×`
   ).join("\n");
 }
 
@@ -17,5 +32,5 @@ export async function benchCommand(name: string | undefined, json: boolean): Pro
   }
   const rows: BenchRow[] = [];
   for (const run of bench ? [bench] : Object.values(BENCHES)) rows.push(...await run());
-  process.stdout.write(`${json ? JSON.stringify(rows) : table(rows)}\n`);
+  process.stdout.write(`${json ? JSON.stringify(rows) : tableOf(rows)}\n`);
 }
