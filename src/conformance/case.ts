@@ -5,18 +5,26 @@ import { decodeSsz } from "../spec/ssz.ts";
 import { base64Bytes, type GoBytes } from "./go-json.ts";
 import type { KeySet } from "./keysets.ts";
 
+/** The kind that a file's name begins with; undefined where no runner of this version reads it. */
+export function kindOf<T>(kinds: Readonly<Record<string, T>>, fileName: string): T | undefined {
+  return Object.entries(kinds).find(([kind]) => fileName.startsWith(`${kind}_`))?.[1];
+}
+
+/** Runs a case: what differs, or null. One of another shape than its kind has does not hold, rather than end the run. */
+export async function attempt(run: () => string | null | Promise<string | null>): Promise<string | null> {
+  try {
+    return await run();
+  } catch (error) {
+    return `not to be run: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
 /** Runs one case; answers what differs from what it expects, or null. */
 export type CaseRunner = (test: unknown, keys: KeySet) => string | null;
 
-/** A runner of cases of the shape T. A case of another shape does not hold, rather than end the run. */
+/** A runner of cases of the shape T. @throws whatever a case of another shape makes it throw */
 export function runner<T>(run: (test: T, keys: KeySet) => string | null): CaseRunner {
-  return (test, keys) => {
-    try {
-      return run(test as T, keys);
-    } catch (error) {
-      return `not to be run: ${error instanceof Error ? error.message : error}`;
-    }
-  };
+  return (test, keys) => run(test as T, keys);
 }
 
 /** What differs where two values should be the same; null where they are. */

@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { operatorPublicKey } from "../crypto/operator-key.ts";
+import type { Hex } from "../spec/hex.ts";
+import { hexBytes } from "./go-json.ts";
 
 /** The published test keys of one committee size. */
 export interface KeySet {
@@ -29,14 +31,15 @@ interface KeySetFile {
 }
 
 const FILE = "test-keysets.json";
+const VALIDATORS_FILE = "test-keys.json";
 
 const BESIDE_CHECKOUT = fileURLToPath(new URL("../../../shared/vectors", import.meta.url));
 
 /** The test keys are not where they are looked for. */
 export class KeySetsMissingError extends Error {
   override readonly name = "KeySetsMissingError";
-  constructor(places: readonly string[]) {
-    super(`the cases need the published test keys: put ${FILE} into one of ${places.join(", ")}`);
+  constructor(file: string, places: readonly string[]) {
+    super(`the cases need the published test keys: put ${file} into one of ${places.join(", ")}`);
   }
 }
 
@@ -51,14 +54,16 @@ function pemOf(der: string): string {
   return key.export({ type: "pkcs1", format: "pem" }).toString();
 }
 
+function byOperator<T>(record: Record<string, string>, read: (text: string) => T): ReadonlyMap<number, T> {
+  return new Map(Object.entries(record).map(([id, text]) => [Number(id), read(text)]));
+}
+
 function keySetOf(file: KeySetFile["keysets"][string]): KeySet {
-  const byId = <T>(record: Record<string, string>, read: (text: string) => T) =>
-    new Map(Object.entries(record).map(([id, text]) => [Number(id), read(text)]));
   return {
-    validatorPublicKey: new Uint8Array(Buffer.from(file.validatorPK, "hex")),
-    shares: byId(file.shareSKs, (hex) => new Uint8Array(Buffer.from(hex, "hex"))),
-    operatorKeys: byId(file.operatorKeysPKCS1DerHex, (der) => operatorPublicKey(pemOf(der))),
-    operatorPrivateKeys: byId(file.operatorKeysPKCS1DerHex, pemOf),
+    validatorPublicKey: hexBytes(file.validatorPK),
+    shares: byOperator(file.shareSKs, hexBytes),
+    operatorKeys: byOperator(file.operatorKeysPKCS1DerHex, (der) => operatorPublicKey(pemOf(der))),
+    operatorPrivateKeys: byOperator(file.operatorKeysPKCS1DerHex, pemOf),
   };
 }
 
@@ -68,11 +73,35 @@ function keySetOf(file: KeySetFile["keysets"][string]): KeySet {
  * @throws KeySetsMissingError
  */
 export async function readKeySets(path: string): Promise<ReadonlyMap<number, KeySet>> {
+  const { keysets } = await readBeside<KeySetFile>(path, FILE);
+  return new Map(Object.entries(keysets).map(([size, set]) => [Number(size), keySetOf(set)]));
+}
+
+/** Secret shares of four operators, 32 bytes, by validator and operator id. */
+export type ValidatorShares = ReadonlyMap<Hex, ReadonlyMap<number, Uint8Array>>;
+
+interface ValidatorKeysFile {
+  readonly validatorKeySetMap: {
+    readonly validators: Record<string, { readonly pk: string; readonly shares: Record<string, string> }>;
+  };
+}
+
+/**
+ * The published shares of the many validators that committees of four have, by validator public key.
+ * @param path see readKeySets
+ * @throws KeySetsMissingError
+ */
+export async function readValidatorShares(path: string): Promise<ValidatorShares> {
+  const { validatorKeySetMap: { validators } } = await readBeside<ValidatorKeysFile>(path, VALIDATORS_FILE);
+  return new Map(
+    Object.values(validators).map(({ pk, shares }) => [`0x${pk}`, byOperator(shares, hexBytes)]),
+  );
+}
+
+async function readBeside<T>(path: string, file: string): Promise<T> {
   for (const place of places(path)) {
-    const text = await readFile(join(place, FILE), "utf8").catch(() => null);
-    if (text === null) continue;
-    const { keysets } = JSON.parse(text) as KeySetFile;
-    return new Map(Object.entries(keysets).map(([size, set]) => [Number(size), keySetOf(set)]));
+    const text = await readFile(join(place, file), "utf8").catch(() => null);
+    if (text !== null) return JSON.parse(text) as T;
   }
-  throw new KeySetsMissingError(places(path));
+  throw new KeySetsMissingError(file, places(path));
 }

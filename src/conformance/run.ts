@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
-import { type Failure, FAMILIES, type FamilyRun, type FileResult, NO_RUNNER } from "./families.ts";
+import { type Failure, FAMILIES, type FamilyRun, type FileResult, UNREAD } from "./families.ts";
 import { type CaseFile, caseFiles } from "./source.ts";
 
 /** Counts of one family. */
@@ -54,19 +54,18 @@ function isUnder(path: string, above: string, family: string | undefined): boole
 const CASE_FILE = /\.(?:json|txt)$/;
 
 /** Adds what became of a file to its family's report. */
-function count(report: FamilyReport, result: FileResult): readonly Failure[] {
-  if ("skippedFor" in result) {
-    report.skipped++;
-    report.skippedFor.set(result.skippedFor, (report.skippedFor.get(result.skippedFor) ?? 0) + 1);
-    return [];
+function count(report: FamilyReport, { passed, failures, skippedFor }: FileResult): readonly Failure[] {
+  report.passed += passed;
+  report.failed += failures.length;
+  report.skipped += skippedFor.length;
+  for (const reason of skippedFor) {
+    report.skippedFor.set(reason, (report.skippedFor.get(reason) ?? 0) + 1);
   }
-  report.passed += result.passed;
-  report.failed += result.failures.length;
-  return result.failures;
+  return failures;
 }
 
 /** A family that no runner of this version reads. */
-const unread: FamilyRun = { file: () => Promise.resolve({ skippedFor: NO_RUNNER }) };
+const unread: FamilyRun = { file: () => Promise.resolve(UNREAD) };
 
 /** One run over a path: its families' runners and reports. */
 class Run {

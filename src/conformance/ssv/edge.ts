@@ -1,12 +1,14 @@
 import { type Bls, createBls } from "../../crypto/bls.ts";
 import { createRecovery } from "../../crypto/recovery.ts";
 import type { SignatureRecovery } from "../../ports/signing.ts";
-import { type KeySet, readKeySets } from "../keysets.ts";
+import { type KeySet, readKeySets, readValidatorShares, type ValidatorShares } from "../keysets.ts";
 
 /** What the cases need beside the rules. */
 export interface SsvEdge {
-  /** Of four operators. */
-  readonly keySet: KeySet;
+  /** By committee size. */
+  readonly keySets: ReadonlyMap<number, KeySet>;
+  /** Of the validators that committees of four have. */
+  readonly validatorShares: ValidatorShares;
   readonly bls: Bls;
   readonly recovery: SignatureRecovery;
 }
@@ -17,5 +19,15 @@ export interface SsvEdge {
  */
 export async function createSsvEdge(path: string): Promise<SsvEdge> {
   const bls = await createBls();
-  return { keySet: (await readKeySets(path)).get(4)!, bls, recovery: createRecovery(bls) };
+  return {
+    keySets: await readKeySets(path),
+    validatorShares: await readValidatorShares(path),
+    bls,
+    recovery: createRecovery(bls),
+  };
+}
+
+/** The published keys of four operators. */
+export function keySetOfFour({ keySets }: Pick<SsvEdge, "keySets">): KeySet {
+  return keySets.get(4)!;
 }

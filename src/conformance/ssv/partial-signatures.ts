@@ -10,7 +10,7 @@ import {
 import { codeDiffers, differs } from "../case.ts";
 import { base64Bytes, type GoBytes } from "../go-json.ts";
 import { type GoPartial, partialOf } from "../types/message-json.ts";
-import type { SsvEdge } from "./edge.ts";
+import { keySetOfFour, type SsvEdge } from "./edge.ts";
 
 /** Partial signatures of one validator and root; whether they are a quorum, and what they make. */
 export interface GoPartialsCase {
@@ -27,8 +27,8 @@ export interface GoPartialsCase {
 }
 
 /** Those of the case; where it has none, those of the published set. */
-function secretShares({ PrivateKeys }: GoPartialsCase, { keySet }: SsvEdge): ReadonlyMap<number, Uint8Array> {
-  if (!PrivateKeys) return keySet.shares;
+function secretShares({ PrivateKeys }: GoPartialsCase, edge: SsvEdge): ReadonlyMap<number, Uint8Array> {
+  if (!PrivateKeys) return keySetOfFour(edge).shares;
   return new Map(Object.entries(PrivateKeys.Shares).map(([id, hex]) => [Number(id), fromHex(`0x${hex}`)]));
 }
 

@@ -7,9 +7,8 @@ import { checkProposerValue } from "../../spec/values/proposer.ts";
 import { codeDiffers } from "../case.ts";
 import { base64Bytes, type GoBytes } from "../go-json.ts";
 import type { KeySet } from "../keysets.ts";
-import { WAITS_FOR_BLOCK_BODIES } from "../types/cases.ts";
 import { type GoDecimal, type GoList, listOf } from "../types/go-lists.ts";
-import { joined, type SsvOutcome } from "./outcome.ts";
+import { isBlock } from "../types/proposer-data.ts";
 
 /** Whether a value may be decided, as a case asks. */
 export interface GoValueCase {
@@ -31,13 +30,6 @@ const VALIDATOR_INDEX = 1;
 /** The cases' clock: when they were published, so that no outcome hangs on when they are run. */
 const CURRENT_EPOCH = 418_800;
 
-/** What only a block's body could have told was asked for. */
-class NeedsBlockBody extends Error {}
-
-function needsBody(): never {
-  throw new NeedsBlockBody();
-}
-
 /** A case that names no share has the first operator's; cases have a share's bytes stand for its key. */
 function shareKeys(test: GoValueCase, keySet: KeySet) {
   const named = listOf(test.ShareValidatorsPK ?? null, base64Bytes);
@@ -55,13 +47,12 @@ function checkVote(test: GoValueCase, keySet: KeySet): Code | null {
   });
 }
 
-/** @throws NeedsBlockBody */
 function checkProposal(test: GoValueCase, keySet: KeySet): Code | null {
   return checkProposerValue(base64Bytes(test.Input), {
     validatorPublicKey: toHex(keySet.validatorPublicKey),
     validatorIndex: VALIDATOR_INDEX,
     currentEpoch: CURRENT_EPOCH,
-    isBlock: needsBody,
+    isBlock,
     slashingFault: () => null,
   });
 }
@@ -85,25 +76,6 @@ function differenceOf(code: Code | null, { AnyError, ExpectedErrorCode }: GoValu
 }
 
 /** Runs one case. */
-export function runValueCheck(test: GoValueCase, keySet: KeySet): SsvOutcome {
-  try {
-    return { difference: differenceOf(check(test, keySet), test) };
-  } catch (error) {
-    if (error instanceof NeedsBlockBody) return { waitsFor: WAITS_FOR_BLOCK_BODIES };
-    throw error;
-  }
-}
-
-/** Several in one file, each with a name. */
-export interface GoValueCases {
-  readonly Tests: readonly (GoValueCase & { readonly Name: string })[];
-}
-
-/** Runs them all. */
-export function runValueChecks({ Tests }: GoValueCases, keySet: KeySet): SsvOutcome {
-  return joined(Tests.map((test) => {
-    const outcome = runValueCheck(test, keySet);
-    if ("waitsFor" in outcome || outcome.difference === null) return outcome;
-    return { difference: `${test.Name}: ${outcome.difference}` };
-  }));
+export function runValueCheck(test: GoValueCase, keySet: KeySet): string | null {
+  return differenceOf(check(test, keySet), test);
 }

@@ -1,37 +1,42 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { ssz } from "@lodestar/types";
 import { describe, expect, test } from "vitest";
-import { ssvCase } from "../../../src/conformance/ssv/cases.ts";
-import { createSsvEdge, type SsvEdge } from "../../../src/conformance/ssv/edge.ts";
-import { joined } from "../../../src/conformance/ssv/outcome.ts";
-import { caseFiles } from "../../../src/conformance/source.ts";
-import { WAITS_FOR_BLOCK_BODIES } from "../../../src/conformance/types/cases.ts";
+import { ssvCases } from "../../../src/conformance/ssv/cases.ts";
+import type { SsvEdge } from "../../../src/conformance/ssv/edge.ts";
 import { createRecovery } from "../../../src/crypto/recovery.ts";
 import { beaconVote, proposerConsensusData } from "../../../src/spec/containers/consensus-data.ts";
 import { proposerDuty } from "../../support/duty.ts";
 import { bls, committee, partialsOf, ROOT, wholeSignature } from "../../crypto/support.ts";
 
-const PUBLISHED = fileURLToPath(new URL("../../../../shared/vectors/vectors.tar.xz", import.meta.url));
-const KINDS = /^ssv\/tests\/(?:valcheck|partialsigcontainer)\..*\.json$/;
-
 const SHARE = new Uint8Array(32).fill(3);
 
-const EDGE: SsvEdge = {
-  keySet: {
+function keySetsOf(shares: ReadonlyMap<number, Uint8Array>): SsvEdge["keySets"] {
+  const [operatorKeys, operatorPrivateKeys] = [new Map(), new Map()];
+  return new Map([[4, {
     validatorPublicKey: new Uint8Array(48),
-    shares: new Map([[1, SHARE]]),
-    operatorKeys: new Map(),
-    operatorPrivateKeys: new Map(),
-  },
+    shares,
+    operatorKeys,
+    operatorPrivateKeys,
+  }]]);
+}
+
+const EDGE: SsvEdge = {
+  keySets: keySetsOf(new Map([[1, SHARE]])),
+  validatorShares: new Map(),
   bls,
   recovery: createRecovery(bls),
 };
 
-/** What differs, or why the case waits; undefined where nothing reads its kind. */
-async function outcome(fileName: string, test: unknown, edge = EDGE): Promise<string | null | undefined> {
-  const result = await ssvCase(fileName)?.(test, edge);
-  if (!result) return undefined;
-  return "waitsFor" in result ? result.waitsFor : result.difference;
+/** What becomes of the cases of a file, by name. */
+async function outcomes(fileName: string, file: unknown, edge = EDGE) {
+  const cases = ssvCases(fileName)!(file);
+  return await Promise.all(
+    cases.map(async ({ name, skippedFor, run }) => [name, skippedFor ?? await run(null, edge)]),
+  );
+}
+
+/** What differs in the only case of a file. */
+async function outcome(fileName: string, file: unknown, edge = EDGE) {
+  return (await outcomes(fileName, file, edge))[0]![1];
 }
 
 function base64(bytes: Uint8Array): string {
@@ -42,29 +47,9 @@ function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-describe.skipIf(!existsSync(PUBLISHED))("published cases, where they lie beside the checkout,", () => {
-  test("all hold, but for those that need the body of a block", async () => {
-    const edge = await createSsvEdge(PUBLISHED);
-    const counts = new Map<unknown, number>();
-    for await (const { path, text } of caseFiles(PUBLISHED, (path) => KINDS.test(path))) {
-      const result = await outcome(path.split("/").at(-1)!, JSON.parse(text), edge);
-      counts.set(result, (counts.get(result) ?? 0) + 1);
-    }
-    expect(counts).toEqual(new Map([[null, 12], [WAITS_FOR_BLOCK_BODIES, 2]]));
-  });
-});
-
 test("a kind that nothing here reads is said to be so", () => {
-  expect(ssvCase("unheard.OfTest_some_case.json")).toBeNull();
-  expect(ssvCase("valcheck.SpecTestOfAnotherKind.json")).toBeNull();
-});
-
-test.each([
-  "valcheck.SpecTest_a.json",
-  "valcheck.MultiSpecTest_a.json",
-  "partialsigcontainer.PartialSigContainerTest_a.json",
-])("%s of another shape does not hold, and does not end the run", async (fileName) => {
-  expect(await outcome(fileName, {})).toMatch(/^not to be run: /);
+  expect(ssvCases("unheard.OfTest_some_case.json")).toBeUndefined();
+  expect(ssvCases("valcheck.SpecTestOfAnotherKind.json")).toBeUndefined();
 });
 
 const root = new Uint8Array(32);
@@ -116,47 +101,68 @@ describe("a value check", () => {
   });
 
   test("of a role that decides nothing cannot be run", async () => {
-    expect(await run({ RunnerRole: 5 })).toBe("not to be run: role 5 decides no value");
+    await expect(run({ RunnerRole: 5 })).rejects.toThrow("role 5 decides no value");
   });
 });
 
 describe("a proposer's value check", () => {
-  const run = (type: number, ExpectedErrorCode: number) => {
-    const data = {
-      duty: proposerDuty({ type, publicKey: new Uint8Array(48), slot: 1 }),
-      version: 6,
-      dataSsz: new Uint8Array(84),
-    };
-    const Input = base64(proposerConsensusData.serialize(data));
+  const { BlindedBeaconBlock } = ssz.electra;
+  const BLOCK = BlindedBeaconBlock.serialize(BlindedBeaconBlock.defaultValue());
+
+  const run = (type: number, dataSsz: Uint8Array, ExpectedErrorCode: number) => {
+    const duty = proposerDuty({ type, publicKey: new Uint8Array(48), slot: 1 });
+    const Input = base64(proposerConsensusData.serialize({ duty, version: 6, dataSsz }));
     return outcome("valcheck.SpecTest_a.json", valueCase({ RunnerRole: 2, Input, ExpectedErrorCode }));
   };
 
-  test("waits where only the block's body can tell, whatever is expected", async () => {
-    expect(await run(2, 0)).toBe(WAITS_FOR_BLOCK_BODIES);
-    expect(await run(2, 50)).toBe(WAITS_FOR_BLOCK_BODIES);
-  });
-
-  test("is run where the duty tells", async () => {
-    expect(await run(0, 64)).toBeNull();
-    expect(await run(0, 0)).toBe("code 64, expected 0");
+  test("asks for the duty and for the block", async () => {
+    expect(await run(2, BLOCK, 0)).toBeNull();
+    expect(await run(0, BLOCK, 64)).toBeNull();
+    expect(await run(2, BLOCK.slice(1), 64)).toBeNull();
+    expect(await run(2, BLOCK.slice(1), 0)).toBe("code 64, expected 0");
   });
 });
 
-describe("of several cases in a file,", () => {
-  const differing = { difference: "code 0, expected 1" };
-  const waiting = { waitsFor: "something" };
-  const holding = { difference: null };
+test("of several cases in a file each has its own outcome", async () => {
+  const Tests = [valueCase(), valueCase({ Name: "b", ExpectedErrorCode: 1 })];
+  expect(await outcomes("valcheck.MultiSpecTest_a.json", { Tests }))
+    .toEqual([["a", null], ["b", "code 0, expected 1"]]);
+});
 
-  test("one that differs counts most, then one that waits", () => {
-    expect(joined([holding, waiting, differing])).toBe(differing);
-    expect(joined([holding, waiting, holding])).toBe(waiting);
-    expect(joined([holding, holding])).toEqual(holding);
-    expect(joined([])).toEqual(holding);
+describe("of runners", () => {
+  test("one is made of shares, and none of no shares", async () => {
+    const fileName = "runnerconstruction.RunnerConstructionSpecTest_a.json";
+    const [none, some] = [{ Shares: {}, RoleError: { 0: "no shares" } }, {
+      Shares: { 1: {} },
+      RoleError: { 0: "" },
+    }];
+    expect([await outcome(fileName, none), await outcome(fileName, some)]).toEqual([null, null]);
+    expect(await outcome(fileName, { ...none, RoleError: { 0: "" } })).toBe("refused true, expected false");
   });
 
-  test("the one that differs is named", async () => {
-    const Tests = [valueCase(), valueCase({ Name: "the other", ExpectedErrorCode: 1 })];
-    expect(await outcome("valcheck.MultiSpecTest_a.json", { Tests })).toBe("the other: code 0, expected 1");
+  test.each([
+    [2, "role proposer is not built yet"],
+    [4, "role validator registration is not built yet"],
+    [5, "role voluntary exit is not built yet"],
+    [6, "role aggregator committee is not built yet"],
+    [99, "role 99 is not built yet"],
+  ])("those of role %i are not run, and it is said why", async (role, reason) => {
+    const test = { Name: "a", Runner: { BaseRunner: { RunnerRoleType: role } } };
+    for (const kind of ["tests.MultiMsgProcessingSpecTest", "newduty.MultiStartNewRunnerDutySpecTest"]) {
+      expect(await outcomes(`${kind}_x.json`, { Tests: [test] })).toEqual([["a", reason]]);
+    }
+    expect(
+      await outcomes("runnerconstruction.RunnerConstructionSpecTest_a.json", {
+        Shares: {},
+        RoleError: { [role]: "no shares" },
+      }),
+    ).toEqual([[`role ${role}`, reason]]);
+  });
+
+  test("a committee's that aggregates is not run", async () => {
+    const Input = [{ Slot: "1", ValidatorDuties: [{ Type: 1 }] }];
+    expect(await outcome("committee.CommitteeSpecTest_a.json", { Input }))
+      .toBe("role aggregator committee is not built yet");
   });
 });
 
@@ -216,6 +222,6 @@ describe("partial signatures", () => {
   test("without keys of their own are of the published set", async () => {
     const shares = new Map(FOUR.shares.map(({ operatorId, secretKey }) => [operatorId, secretKey]));
     const { PrivateKeys: _, ...test } = partialsCase([1, 2, 3]);
-    expect(await run(test, { ...EDGE, keySet: { ...EDGE.keySet, shares } })).toBeNull();
+    expect(await run(test, { ...EDGE, keySets: keySetsOf(shares) })).toBeNull();
   });
 });
