@@ -33,13 +33,14 @@ function refusalOf(node: Judged, message: SyncMessage): Refusal | null {
   if (forkAt(chain.facts, epochOf(slot)).version === "phase0") return "wrongFork";
   const publicKey = publicKeys.get(validatorIndex);
   if (publicKey === undefined) return "unknownValidator";
-  const signature = fromHex(message.signature);
-  if (!bls.verify(publicKey, signingRoot(chain, message), signature)) return "invalidSignature";
   if (!chain.isNow(slot, CLOCK_DISPARITY_MS)) return slot > chain.slot() ? "futureSlot" : "pastSlot";
   if (!roster.syncCommitteeIn(slot).includes(validatorIndex)) return "noDuty";
   const headSlot = chain.slotOf(beaconBlockRoot);
   if (headSlot === undefined || headSlot > slot) return "unknownHead";
-  return ledger.syncMessages.has(slot, validatorIndex) ? "priorMessage" : null;
+  if (ledger.syncMessages.has(slot, validatorIndex)) return "priorMessage";
+  // Last, because it costs most: what comes too late must not hold up what comes in time.
+  const holds = bls.verify(publicKey, signingRoot(chain, message), fromHex(message.signature));
+  return holds ? null : "invalidSignature";
 }
 
 function signingRoot({ facts }: DevChain, { slot, beaconBlockRoot }: SyncMessage): Uint8Array {
