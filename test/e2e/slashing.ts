@@ -17,7 +17,7 @@ import { epochOf, slotAt } from "../../src/spec/slots.ts";
 import { until } from "./until.ts";
 import { WireReader } from "./wire-reader.ts";
 
-const KILLS = Number(process.env.K ?? 200);
+const KILLS = 200;
 const SLOT_MS = 2_000;
 /** How long operators may take to find each other again, on a busy machine. */
 const READY_WITHIN_MS = 60_000;
