@@ -1,6 +1,5 @@
 import { assertEvent } from "xstate";
 import { judgeClusterPartials, type PartialsPhase } from "../../src/spec/cluster/judge-partials.ts";
-import { submitFailure } from "./guards.ts";
 import {
   type ClusterOutcome,
   type ClusterSlotContext as Context,
@@ -132,21 +131,22 @@ export const actions = {
   /** What is ready now is handed in; what is recovered meanwhile waits its turn. */
   takeBatch: model.assign(({ context }) => ({ batch: context.ready.length })),
 
-  /** The beacon node took the batch. */
-  noteSubmitted: model.enqueueActions(({ context, enqueue }) => {
-    const { ready, batch, submitted, targets } = context;
-    const kinds = ready.slice(0, batch).map(({ target }) => targets[target]!.kind);
-    const attestations = kinds.filter((kind) => kind === "attestation").length;
-    enqueue.emit({ type: "handedIn", attestations, syncMessages: kinds.length - attestations });
-    enqueue.assign({ ready: ready.slice(batch), batch: 0, submitted: submitted + batch });
+  /** The beacon node took the batch, but for what it refused: that is not handed in again. */
+  noteSubmitted: model.enqueueActions(({ context, event, enqueue }) => {
+    assertEvent(event, "xstate.done.actor.submit");
+    const { ready, batch, submitted, targets, refusal } = context;
+    const refused = event.output;
+    const taken = ready.slice(0, batch).map(({ target }) => targets[target]!.kind)
+      .filter((kind) => refused[kind] === undefined);
+    const attestations = taken.filter((kind) => kind === "attestation").length;
+    enqueue.emit({ type: "handedIn", attestations, syncMessages: taken.length - attestations });
+    enqueue.assign({
+      ready: ready.slice(batch),
+      batch: 0,
+      submitted: submitted + taken.length,
+      refusal: refused.attestation ?? refused.syncMessage ?? refusal,
+    });
   }),
-
-  /** The beacon node refused the batch: it is not handed in again. */
-  noteRefused: model.assign(({ context, event }) => ({
-    ready: context.ready.slice(context.batch),
-    batch: 0,
-    refusal: submitFailure(event)?.message ?? null,
-  })),
 
   concludeSubmitted: conclude(() => ({ reason: "submitted" })),
   concludeExpired: conclude((context) => ({ reason: "expired", cause: expiredCauseOf(context) })),

@@ -164,17 +164,14 @@ export const clusterSlot = model.extend({
               ],
             },
             submitting: {
-              description: "The beacon node is given what is ready.",
+              description: "The beacon node is given what is ready; what it refuses it is not given again.",
               entry: "takeBatch",
               invoke: {
                 id: "submit",
                 src: "submit",
                 input: submissionInput,
                 onDone: { target: "idle", actions: "noteSubmitted" },
-                onError: [
-                  { guard: "isRefusedForGood", target: "idle", actions: "noteRefused" },
-                  "waitingToSubmit",
-                ],
+                onError: "waitingToSubmit",
               },
             },
             waitingToSubmit: {

@@ -1,13 +1,8 @@
-import type { ClusterSlotContext, ClusterSlotEvent, SubmitFailure } from "./model.ts";
+import type { ClusterSlotContext, ClusterSlotEvent } from "./model.ts";
 
 interface Args {
   context: ClusterSlotContext;
   event: ClusterSlotEvent;
-}
-
-/** The failure in an error event; null where it is none. */
-export function submitFailure(event: ClusterSlotEvent): SubmitFailure | null {
-  return event.type === "xstate.error.actor.submit" ? event.error as SubmitFailure : null;
 }
 
 export const guards = {
@@ -26,8 +21,6 @@ export const guards = {
   hasReady: ({ context }: Args) => context.ready.length > 0,
   /** No more signatures will be recovered. */
   isCollected: ({ context }: Args) => context.collected,
-  /** The beacon node will not take these however often they are handed in. */
-  isRefusedForGood: ({ event }: Args) => submitFailure(event)?.code === "refused",
   /** Every target was signed and handed in. */
   isWhole: ({ context }: Args) => context.submitted === context.targets.length,
 };

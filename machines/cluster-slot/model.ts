@@ -40,11 +40,8 @@ export interface Submission {
   readonly signed: readonly { readonly target: ClusterTarget; readonly signature: Uint8Array }[];
 }
 
-/** Why a submission failed: `refused` will not get better by handing it in again. */
-export interface SubmitFailure {
-  readonly code: "refused" | "unreachable";
-  readonly message: string;
-}
+/** What the beacon node refused for good, by kind, and why; what it does not name it took. */
+export type Refused = Readonly<Partial<Record<ClusterTarget["kind"], string>>>;
 
 /** What a duty starts from; the optional parts let it be entered mid-way. */
 export interface ClusterSlotInput {
@@ -115,7 +112,7 @@ export type ClusterSlotEvent =
   | ErrorActorEvent<unknown, "protect">
   | DoneActorEvent<ThresholdSigningOutput, "thresholdSigning">
   | ErrorActorEvent<unknown, "thresholdSigning">
-  | DoneActorEvent<void, "submit">
+  | DoneActorEvent<Refused, "submit">
   | ErrorActorEvent<unknown, "submit">;
 
 export type ClusterSlotEmitted =
@@ -145,8 +142,8 @@ export const model = setup({
       Protection,
       { readonly duty: ClusterDuty; readonly view: BeaconVote; readonly decision: Decision }
     >("protect"),
-    /** Hands signatures to the beacon node. */
-    submit: providedActor<void, Submission>("submit"),
+    /** Hands signatures to the beacon node; fails where it cannot be reached: then all are handed in again. */
+    submit: providedActor<Refused, Submission>("submit"),
   },
 });
 

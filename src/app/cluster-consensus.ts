@@ -67,6 +67,11 @@ export class ClusterConsensus {
     return this.#slots.size;
   }
 
+  /** Messages that wait for their slot's instance or its proposal. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Begins a slot's instance with this operator's own vote. */
   start(duty: ClusterDuty, vote: BeaconVote): void {
     const { checkVote, log } = this.#options;

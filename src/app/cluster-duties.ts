@@ -153,6 +153,12 @@ export class ClusterDuties {
     }
   }
 
+  /** How much is kept: slots that were started, slots with consensus, messages that wait for either. */
+  held(): { readonly started: number; readonly slots: number; readonly waiting: number; readonly early: number } {
+    const { size: slots, waiting } = this.#consensus;
+    return { started: this.#started.size, slots, waiting, early: this.#early.size };
+  }
+
   /** Ends consensus and leaves the beacon node. */
   async stop(): Promise<void> {
     this.#consensus.stop();

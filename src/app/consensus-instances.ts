@@ -92,6 +92,7 @@ export class ConsensusInstances {
 
   /** Takes an instance up mid-way: what it knows is behind it, so nobody hears of it again. */
   enter(height: number, startValue: Uint8Array | null, known: NonNullable<QbftInput["known"]>): void {
+    if (height < this.#floor) return;
     if (known.decidedValue) this.#told.add(height);
     this.#height = Math.max(height, this.#height ?? height);
     const settings = this.#settings(height, startValue);

@@ -65,6 +65,8 @@ export interface OperatorParts {
 export interface Operator {
   readonly admit: Admit;
   readonly runtime: DutyRuntime;
+  /** Null where the operator has no beacon node. */
+  readonly clusters: ClusterDuties | null;
   /** Joins its committees' topics and admits requests. */
   start(): Promise<void>;
   /** Takes nothing new, lets duties finish, leaves the network. Safe to call twice. */
@@ -153,6 +155,7 @@ export function createOperator(parts: OperatorParts): Operator {
   return {
     admit: requests,
     runtime,
+    clusters,
     async start() {
       await network.start();
       const receive = gossipReceiver({ validator, early, clusters, registry, runtime, log, metrics });

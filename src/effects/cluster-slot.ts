@@ -6,8 +6,8 @@ import type {
   Decision,
   GuardedTarget,
   Protection,
+  Refused,
   Submission,
-  SubmitFailure,
 } from "../../machines/cluster-slot/model.ts";
 import type { BeaconNode, SubmittedAttestations } from "../ports/beacon.ts";
 import { BeaconError } from "../ports/beacon.ts";
@@ -134,27 +134,32 @@ function attestationsOf(
   return { version, attestations };
 }
 
-/** @throws SubmitFailure */
-async function submit(ports: ClusterSlotPorts, submission: Submission): Promise<void> {
+/** Why the beacon node refused; null where it took what it was given. @throws BeaconError where it cannot be reached */
+async function refusalOf(handingIn: Promise<void>): Promise<string | null> {
+  try {
+    await handingIn;
+    return null;
+  } catch (error) {
+    if (error instanceof BeaconError && error.code === "refused") return error.message;
+    throw error;
+  }
+}
+
+/** @throws BeaconError where the beacon node cannot be reached: what it has taken by then it takes again */
+async function submit(ports: ClusterSlotPorts, submission: Submission): Promise<Refused> {
   const { duty, vote, signed } = submission;
   const attestations = attestationsOf(ports, submission);
   const syncMessages = signed.filter(({ target }) => target.kind === "syncMessage").map((
     { target, signature },
   ) => syncCommitteeMessageOf(duty.slot, vote.blockRoot, target.validator.index, signature));
-  const handedIn = await Promise.allSettled([
-    attestations.attestations.length > 0 ? ports.beacon.submitAttestations(attestations) : null,
-    syncMessages.length > 0 ? ports.beacon.submitSyncCommitteeMessages(syncMessages) : null,
+  const [attestation, syncMessage] = await Promise.all([
+    attestations.attestations.length > 0 ? refusalOf(ports.beacon.submitAttestations(attestations)) : null,
+    syncMessages.length > 0 ? refusalOf(ports.beacon.submitSyncCommitteeMessages(syncMessages)) : null,
   ]);
-  const failures = handedIn.flatMap((each) => each.status === "rejected" ? [failureOf(each.reason)] : []);
-  // What was refused must not keep back what may still be taken.
-  const failure = failures.find(({ code }) => code === "unreachable") ?? failures[0];
-  if (failure) throw failure;
-}
-
-/** What the chart needs to know of an error. */
-function failureOf(error: unknown): SubmitFailure {
-  const code = error instanceof BeaconError && error.code === "refused" ? "refused" : "unreachable";
-  return { code, message: error instanceof Error ? error.message : String(error) };
+  for (const cause of [attestation, syncMessage]) {
+    if (cause !== null) ports.log.warn("the beacon node refused signatures", { slot: duty.slot, cause });
+  }
+  return { ...attestation !== null && { attestation }, ...syncMessage !== null && { syncMessage } };
 }
 
 /** This operator's partials as one message. */
@@ -183,7 +188,7 @@ export function clusterSlotWith(ports: ClusterSlotPorts): typeof clusterSlot {
     } catch (error) {
       log[isOver(slot) ? "debug" : "warn"](what, {
         slot,
-        cause: error instanceof Error ? error.message : String((error as SubmitFailure).message),
+        cause: error instanceof Error ? error.message : String(error),
       });
       throw error;
     }
@@ -197,7 +202,7 @@ export function clusterSlotWith(ports: ClusterSlotPorts): typeof clusterSlot {
       protect: fromPromise<Protection, { duty: ClusterDuty; view: BeaconVote; decision: Decision }>((
         { input },
       ) => logged("a decided vote could not be checked", input.duty.slot, () => protect(ports, input))),
-      submit: fromPromise<void, Submission>(({ input }) =>
+      submit: fromPromise<Refused, Submission>(({ input }) =>
         logged("signatures were not handed in", input.duty.slot, () => submit(ports, input))
       ),
     },

@@ -115,9 +115,10 @@ function answerer(duty: Running, targets: readonly GuardedTarget[]) {
       question.answer(question.input.map(({ target }) => ({ target, keep, fault })));
     }),
     of(duty.submit, (question, how) => {
-      if (how !== "good") return question.fail(how === "bad" ? TOO_OLD : UNREACHABLE);
+      if (how === "bad") return question.answer(TOO_OLD);
+      if (how !== "good") return question.fail(UNREACHABLE);
       taken.push(...handedIn(question.input));
-      question.answer();
+      question.answer({});
     }),
   ];
   function of<Input, Output>(

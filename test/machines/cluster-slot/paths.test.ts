@@ -44,7 +44,8 @@ const WITH_CONTENT: readonly ClusterSlotEvent[] = [
   ended("done", "protect", { output: { ...GUARDED, targets: TARGETS } }),
   ended("done", "protect", { output: REFUSED }),
   ended("error", "submit", { error: UNREACHABLE }),
-  ended("error", "submit", { error: TOO_OLD }),
+  ended("done", "submit", { output: TOO_OLD }),
+  ended("done", "submit", { output: {} }),
 ];
 
 /** Everything that may happen: what has content, and the rest by its type, timers too. */

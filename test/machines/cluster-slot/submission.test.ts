@@ -15,13 +15,14 @@ import {
   TOO_OLD,
   UNREACHABLE,
 } from "./support.ts";
+import type { Refused } from "../../../machines/cluster-slot/model.ts";
 import { VOTE } from "../../spec/cluster/support.ts";
 
 /** What was handed in, by question. */
 const batches = (duty: Running) => duty.submit.questions.map(({ input }) => handedIn(input));
 
-async function answer(duty: Running): Promise<void> {
-  duty.submit.last.answer();
+async function answer(duty: Running, refused: Refused = {}): Promise<void> {
+  duty.submit.last.answer(refused);
   await duty.settle();
 }
 
@@ -135,10 +136,20 @@ describe("a beacon node that cannot be reached", () => {
 });
 
 describe("a beacon node that refuses", () => {
+  test("one kind took the other, which counts", async () => {
+    const duty = await signing();
+    await recover(duty, 0, 1, 2);
+    await answer(duty, { syncMessage: "too late" });
+    expect(duty.emitted.filter(({ type }) => type === "handedIn")).toEqual([
+      { type: "handedIn", attestations: 2, syncMessages: 0 },
+    ]);
+    expect(duty.outcomes()).toEqual([{ reason: "failed", cause: "the beacon node refused: too late" }]);
+  });
+
   test("is not given the same again, and gets what comes after", async () => {
     const duty = await signing();
     await recover(duty, 0);
-    await fail(duty, TOO_OLD);
+    await answer(duty, TOO_OLD);
     await duty.clock.advance(5 * AGAIN_MS);
     await recover(duty, 1);
     expect(batches(duty)).toEqual([[0], [1]]);
@@ -148,14 +159,14 @@ describe("a beacon node that refuses", () => {
     const duty = await signing();
     await recover(duty, 0);
     await recover(duty, 2);
-    await fail(duty, TOO_OLD);
+    await answer(duty, TOO_OLD);
     expect(batches(duty)).toEqual([[0], [2]]);
   });
 
   test("makes the duty fail in the end, with its words", async () => {
     const duty = await signing();
     await recover(duty, 0);
-    await fail(duty, TOO_OLD);
+    await answer(duty, TOO_OLD);
     await recover(duty, 1, 2);
     await answer(duty);
     expect([duty.state(), duty.outcomes()]).toEqual([
@@ -167,7 +178,7 @@ describe("a beacon node that refuses", () => {
   test("is named where the time to live ends before the others have a quorum", async () => {
     const duty = await signing();
     await recover(duty, 0);
-    await fail(duty, TOO_OLD);
+    await answer(duty, TOO_OLD);
     await duty.clock.advanceTo(EXPIRY_MS);
     expect(duty.outcomes()).toEqual([{
       reason: "expired",

@@ -9,6 +9,7 @@ import type {
   Decision,
   GuardedTarget,
   Protection,
+  Refused,
   Submission,
 } from "../../../machines/cluster-slot/model.ts";
 import type { RecoverOutcome } from "../../../machines/threshold-signing/model.ts";
@@ -40,7 +41,8 @@ export const DECISION: Decision = { round: 1, value: beaconVote.serialize(VOTE) 
 export const GUARDED = { kind: "guarded", vote: VOTE, targets: TARGETS } as const;
 export const REFUSED = { kind: "refused", code: "SlashableAttestation" } as const;
 export const UNREACHABLE = { code: "unreachable", message: "no answer" } as const;
-export const TOO_OLD = { code: "refused", message: "too old" } as const;
+/** What a beacon node that refuses all of a batch answers. */
+export const TOO_OLD: Refused = { attestation: "too old", syncMessage: "too old" };
 export const DECIDED = { type: "DECIDED", ...DECISION } as const;
 
 export const INPUT: ClusterSlotInput = {
@@ -90,7 +92,7 @@ export function hands(clock: VirtualClock, signing?: typeof thresholdSigning) {
   const crypto = cryptography();
   const observe = new Asked<ClusterDuty, BeaconVote>();
   const protect = new Asked<{ duty: ClusterDuty; view: BeaconVote; decision: Decision }, Protection>();
-  const submit = new Asked<Submission, void>();
+  const submit = new Asked<Submission, Refused>();
   const started: BeaconVote[] = [];
   const broadcasts: AnyEventObject[] = [];
   const chart = clusterSlot.provide({
@@ -100,7 +102,7 @@ export function hands(clock: VirtualClock, signing?: typeof thresholdSigning) {
       protect: fromPromise<Protection, { duty: ClusterDuty; view: BeaconVote; decision: Decision }>(
         ({ input }) => protect.ask(input),
       ),
-      submit: fromPromise<void, Submission>(({ input }) => submit.ask(input)),
+      submit: fromPromise<Refused, Submission>(({ input }) => submit.ask(input)),
     },
     actions: {
       startConsensus: ({ context }: { context: ClusterSlotContext }) => void started.push(context.view!),
