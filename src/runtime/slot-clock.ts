@@ -25,10 +25,13 @@ export class SlotClock {
     return Math.max(0, momentMs - this.#clock.now());
   }
 
-  /** Calls `onSlot` once for every slot from the next one on, at its start, until `stop`. */
+  /**
+   * Calls `onSlot` for every slot from the next one on, at its start, until `stop`. Slots that a sleeping machine passed
+   * get no call; where the clock was set back the slots that it then is in are called again.
+   */
   start(onSlot: (slot: number) => void): void {
     this.stop();
-    this.#wait(this.#clock.now() < this.times.genesisMs ? 0 : this.slot() + 1, onSlot);
+    this.#wait(this.#begun(), onSlot);
   }
 
   /** No more calls. */
@@ -37,13 +40,18 @@ export class SlotClock {
     this.#timer = null;
   }
 
-  /** A timer may fire a little early, which makes no second call; slots that a sleeping machine passed get none. */
-  #wait(next: number, onSlot: (slot: number) => void): void {
-    const delay = this.msUntil(startOfSlot(this.times, next));
+  /** The last slot that began; −1 before genesis. */
+  #begun(): number {
+    return this.#clock.now() < this.times.genesisMs ? -1 : this.slot();
+  }
+
+  /** A timer may fire a little early: then it is still the slot that was called last. */
+  #wait(called: number, onSlot: (slot: number) => void): void {
+    const delay = Math.min(this.msUntil(startOfSlot(this.times, this.#begun() + 1)), LONGEST_TIMER_MS);
     this.#timer = this.#clock.setTimeout(() => {
-      if (delay > LONGEST_TIMER_MS) return this.#wait(next, onSlot);
-      this.#wait(Math.max(next, this.slot()) + 1, onSlot);
-      onSlot(next);
-    }, Math.min(delay, LONGEST_TIMER_MS));
+      const slot = this.#begun();
+      this.#wait(slot, onSlot);
+      if (slot !== called && slot >= 0) onSlot(slot);
+    }, delay);
   }
 }

@@ -91,15 +91,13 @@ const MISHAPS: Readonly<Record<string, Mishap>> = {
   },
   clockBack: (operator) => jump(operator, -randomInt(1, 40)),
   clockAhead: (operator) => jump(operator, randomInt(1, 40)),
-  clockRight: (operator) => writeFileSync(homeOf(operator).skew, "0"),
 };
 
 /** How often each comes, of so many. */
 const CHANCES: readonly (readonly [keyof typeof MISHAPS, number])[] = [
   ["killed", 50],
-  ["clockBack", 8],
-  ["clockAhead", 8],
-  ["clockRight", 16],
+  ["clockBack", 16],
+  ["clockAhead", 16],
   ["rolledBack", 6],
   ["deleted", 4],
   ["twice", 4],
@@ -114,6 +112,10 @@ function drawMishap(): string {
 /** A jump of whole slots; back as far as over an epoch's border. */
 function jump(operator: OperatorProcess, slots: number): void {
   writeFileSync(homeOf(operator).skew, String(slots * SLOT_MS));
+}
+
+function setClocksRight({ processes }: Devnet): void {
+  for (const operator of processes) writeFileSync(homeOf(operator).skew, "0");
 }
 
 /** Starts a devnet whose operators' clocks can be made to jump: each looks into a file beside its config. */
@@ -158,6 +160,8 @@ export async function slashing(tell: (step: string) => void): Promise<Record<str
       const operator = devnet.processes[randomInt(devnet.processes.length)]!;
       // The moment of the kill is the story's chance, not a wait for something.
       await delay(randomInt(SLOT_MS));
+      // Whose clock had jumped is set right while it runs: another jump. So one at most is wrong at a time.
+      setClocksRight(devnet);
       await operator.kill();
       const mishap = drawMishap();
       counts[mishap] = (counts[mishap] ?? 0) + 1;
@@ -168,7 +172,7 @@ export async function slashing(tell: (step: string) => void): Promise<Record<str
         tell(`${i} of ${KILLS} killed; ${reader.counts.partials} partial signatures read, ${told(reader)}`);
       }
     }
-    for (const operator of devnet.processes) writeFileSync(homeOf(operator).skew, "0");
+    setClocksRight(devnet);
     await untilAllAttest(devnet);
   } finally {
     await stop();
@@ -177,7 +181,7 @@ export async function slashing(tell: (step: string) => void): Promise<Record<str
   assert.deepEqual(reader.slashable(QUORUM), []);
   assert.deepEqual(reader.unexplained(), []);
   assert.deepEqual(devnet.beacon.report().slashable, []);
-  assert.ok(reader.counts.partials > KILLS, "too little was signed to say anything");
+  assert.ok(reader.counts.partials > 10 * KILLS, "too little was signed to say anything");
   return { kills: KILLS, ...counts, ...reader.counts };
 }
 

@@ -77,7 +77,7 @@ describe("a slot clock", () => {
     expect([called, others]).toEqual([[], [11, 12]]);
   });
 
-  test("leaves out the slots that passed while its machine slept, and goes on with the next", async () => {
+  test("leaves out the slots that passed while its machine slept, and goes on with the one that it is", async () => {
     const clock = new VirtualClock(startOf(10));
     let sleptMs = 0;
     const late: Clock = {
@@ -90,7 +90,23 @@ describe("a slot clock", () => {
     sleptMs = 5 * TIMES.slotMs;
     await clock.advanceTo(startOf(11));
     await clock.advance(TIMES.slotMs);
-    expect(called).toEqual([11, 17]);
+    expect(called).toEqual([16, 17]);
+  });
+
+  test("goes on within a slot where its clock is set back by many", async () => {
+    const clock = new VirtualClock(startOf(50));
+    let aheadMs = 0;
+    const jumping: Clock = {
+      now: () => clock.now() - aheadMs,
+      setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs),
+      clearTimeout: (handle) => clock.clearTimeout(handle),
+    };
+    const called: number[] = [];
+    new SlotClock(jumping, TIMES).start((slot) => called.push(slot));
+    await clock.advanceTo(startOf(51));
+    aheadMs = 40 * TIMES.slotMs;
+    await clock.advanceTo(startOf(53));
+    expect(called).toEqual([51, 12, 13]);
   });
 
   test("calls each slot once though timers fire a millisecond early, as the machine's may", async () => {
