@@ -2,8 +2,6 @@ import { faultyNodes } from "../spec/committee.ts";
 import { QBFT_TYPES, type QbftMessage, qbftMessage } from "../spec/containers/consensus.ts";
 import type { SignedSSVMessage } from "../spec/containers/messages.ts";
 import type { Random } from "./random.ts";
-import { badValue, goodValue } from "./values.ts";
-import type { World } from "./world.ts";
 
 /** Times that the byzantine operators act in a round at most, all together, so that a run ends. */
 const ACTS_PER_ROUND = 40;
@@ -11,6 +9,25 @@ const ACTS_PER_ROUND = 40;
 const REMEMBERED = 400;
 /** Probability that it acts on a message that it sees. */
 const PROVOKED = 0.15;
+
+/** What a byzantine operator knows of a run, whatever the duty. */
+export interface ForgersWorld {
+  /** Operator ids, ascending. */
+  readonly ids: readonly number[];
+  readonly quorum: number;
+  /** MessageID of the duty. */
+  readonly messageId: Uint8Array;
+  /** Leaders of a slot's rounds, from the first on. */
+  leaders(slot: number): readonly number[];
+  /** A value that may be decided. @param name tells it from others of the slot */
+  goodValue(slot: number, name: string): Uint8Array;
+  /** A value that no honest operator may decide. */
+  badValue(slot: number): Uint8Array;
+  /** A message under an operator's signature. */
+  sign(operatorId: number, qbft: QbftMessage, fullData: Uint8Array): SignedSSVMessage;
+  /** A message as it travels. */
+  encode(signed: SignedSSVMessage): Uint8Array;
+}
 
 /** A message that it saw or made. */
 export interface Seen {
@@ -34,7 +51,7 @@ type Extras = Partial<Pick<QbftMessage, "dataRound" | "roundChangeJustification"
 
 /** An operator that makes up messages out of what it sees: it sees all, at once, and tells each what it likes. */
 export class Byzantine {
-  readonly world: World;
+  readonly world: ForgersWorld;
   readonly id: number;
   readonly random: Random;
   readonly #forgeries: readonly Forgery[];
@@ -49,7 +66,7 @@ export class Byzantine {
   readonly victim: number;
 
   constructor(
-    world: World,
+    world: ForgersWorld,
     id: number,
     forgeries: readonly Forgery[],
     random: Random,
@@ -117,7 +134,7 @@ export class Byzantine {
   value(slot: number): Uint8Array {
     const proposals = this.seen(slot, QBFT_TYPES.proposal);
     if (proposals.length > 0 && this.random.chance(0.3)) return this.random.pick(proposals).signed.fullData;
-    return this.random.chance(0.1) ? badValue(slot) : goodValue(slot, `forger ${this.random.int(1, 2)}`);
+    return this.random.chance(0.1) ? this.world.badValue(slot) : this.world.goodValue(slot, `forger ${this.random.int(1, 2)}`);
   }
 
   /** Everyone, or some. */

@@ -6,7 +6,18 @@ import type { World } from "./world.ts";
 
 /** Something that must never happen, and did. */
 export interface Violation {
-  readonly kind: "agreement" | "validity" | "liveness" | "memory" | "crash";
+  readonly kind:
+    | "agreement"
+    | "validity"
+    | "liveness"
+    | "memory"
+    | "crash"
+    /** Two attestations of a validator could get it slashed. */
+    | "slashable"
+    /** An attestation was signed that is not on record. */
+    | "unrecorded"
+    /** A beacon node was handed in what is not its operator's, or not signed. */
+    | "foreign";
   readonly slot: number | null;
   readonly what: string;
 }

@@ -22,11 +22,25 @@ export const MISHAPS = {
   crash: "an operator stops, and perhaps starts again knowing nothing",
 } as const;
 
+/** What may go wrong besides where whole slots of a cluster are simulated. */
+export const CLUSTER_ONLY = {
+  partials: "sends partial signatures that do not hold, or of another root",
+  outage: "a beacon node answers nothing for a while",
+  stale: "a beacon node follows an older justification",
+  unknown: "an operator does not know some of the validators",
+  disk: "a slashing protection cannot be written for a while",
+  reorg: "a reorganisation moves attesters to other slots of the epoch",
+  rewind: "a reorganisation takes the justification back",
+} as const;
+
 export type Misbehaviour = keyof typeof MISBEHAVIOURS;
-export type FaultName = Misbehaviour | keyof typeof MISHAPS;
+export type FaultName = Misbehaviour | keyof typeof MISHAPS | keyof typeof CLUSTER_ONLY;
+
+/** Names of faults of every duty. */
+export const FAULT_NAMES = [...Object.keys(MISBEHAVIOURS), ...Object.keys(MISHAPS)] as FaultName[];
 
 /** All names that `--faults` takes. */
-export const FAULT_NAMES = [...Object.keys(MISBEHAVIOURS), ...Object.keys(MISHAPS)] as FaultName[];
+export const ALL_FAULT_NAMES = [...FAULT_NAMES, ...Object.keys(CLUSTER_ONLY)] as FaultName[];
 
 /** From when to when, milliseconds after the first slot's start. */
 export interface Window {
@@ -66,19 +80,19 @@ export function isOfOperator(fault: Fault): fault is Fault & { readonly operator
  * @throws RangeError where a name is none
  */
 export function parseFaults(list: string): FaultName[] {
-  if (list === "all") return FAULT_NAMES;
+  if (list === "all") return ALL_FAULT_NAMES;
   if (list === "none") return [];
   return list.split(",").map((name) => {
-    const known = FAULT_NAMES.find((fault) => fault === name);
-    if (!known) throw new RangeError(`no fault is called "${name}": ${FAULT_NAMES.join(", ")}, all or none`);
+    const known = ALL_FAULT_NAMES.find((fault) => fault === name);
+    if (!known) throw new RangeError(`no fault is called "${name}": ${ALL_FAULT_NAMES.join(", ")}, all or none`);
     return known;
   });
 }
 
 /** What each fault is, for the help. */
 export function faultsHelp(): string {
-  const rows = Object.entries({ ...MISHAPS, ...MISBEHAVIOURS }).map(([name, what]) =>
-    `  ${name.padEnd(10)} ${what}`
-  );
-  return `\nFaults:\n${rows.join("\n")}\n\nAt most f of the n = 3f + 1 operators have faults of their own.`;
+  const table = (faults: Readonly<Record<string, string>>) =>
+    Object.entries(faults).map(([name, what]) => `  ${name.padEnd(10)} ${what}`).join("\n");
+  const common = table({ ...MISHAPS, ...MISBEHAVIOURS });
+  return `\nFaults:\n${common}\nof clusters only:\n${table(CLUSTER_ONLY)}\n\nAt most f of the n = 3f + 1 operators have faults of their own.`;
 }

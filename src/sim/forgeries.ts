@@ -4,7 +4,6 @@ import { sha256 } from "../spec/sha256.ts";
 import type { Byzantine, Forged, Forgery, Seen } from "./byzantine.ts";
 import type { Misbehaviour } from "./faults.ts";
 import { flood } from "./flood.ts";
-import { goodValue } from "./values.ts";
 
 const { proposal: PROPOSAL, prepare: PREPARE, commit: COMMIT, roundChange: ROUND_CHANGE } = QBFT_TYPES;
 const NO_DATA = new Uint8Array();
@@ -157,7 +156,7 @@ const equivocate: Forgery = (by, slot, round) => {
   const led = [round, round + 1].find((next) => by.leads(slot, next)) ?? round;
   const justified = led === 1 ? NOTHING : JUSTIFICATIONS.at(-1)!(by, slot, led, NO_DATA);
   return groupsOf(by).flatMap((to, i) => {
-    const made = proposal(by, slot, led, goodValue(slot, `forger ${i}`), justified);
+    const made = proposal(by, slot, led, by.world.goodValue(slot, `forger ${i}`), justified);
     const votes = by.votesForItsOwn ? votesFor(by, made, to) : [];
     return [{ signed: made.signed, to, first: true }, ...votes];
   });

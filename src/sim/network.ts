@@ -13,9 +13,12 @@ export interface Receiver {
   receive(message: GossipMessage): void;
 }
 
+/** What of a message the network's faults look at. */
+export type Carried = Pick<QbftMessage, "msgType" | "round">;
+
 /** Messages under way: delay, and the plan's losses, repeats, hold-ups and partitions. */
 export class SimNetwork {
-  readonly #plan: Plan;
+  readonly #plan: Pick<Plan, "delay" | "plannedFaults">;
   readonly #scheduler: Scheduler;
   readonly #random: Random;
   readonly #topic: string;
@@ -24,7 +27,9 @@ export class SimNetwork {
   readonly #receivers = new Map<number, Receiver>();
 
   /** @param startMs start of the first slot, from which the plan's windows count */
-  constructor(plan: Plan, scheduler: Scheduler, random: Random, topic: string, startMs: number) {
+  constructor(
+    plan: Pick<Plan, "delay" | "plannedFaults">,
+    scheduler: Scheduler, random: Random, topic: string, startMs: number) {
     this.#plan = plan;
     this.#scheduler = scheduler;
     this.#random = random;
@@ -38,7 +43,7 @@ export class SimNetwork {
   }
 
   /** An operator's message to some operators, as the network has it; what it sends itself comes at once. */
-  publish(from: number, qbft: QbftMessage, data: Uint8Array, to: Iterable<number>): void {
+  publish(from: number, qbft: Carried, data: Uint8Array, to: Iterable<number>): void {
     for (const id of to) {
       if (id === from) this.carry(from, id, data, 0);
       else if (!this.#isLost(from, id, qbft)) {
@@ -66,7 +71,7 @@ export class SimNetwork {
     ) as (Extract<Fault, { kind: Kind }> & Window)[];
   }
 
-  #isLost(from: number, to: number, { msgType, round }: QbftMessage): boolean {
+  #isLost(from: number, to: number, { msgType, round }: Carried): boolean {
     const withheld = this.#active("withhold").some((fault) =>
       fault.to.includes(to) && fault.types.includes(msgType) && fault.rounds.includes(round)
     );

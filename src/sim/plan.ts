@@ -15,8 +15,13 @@ export const SLOT_MS = 12_000;
 /** Skew and delay together up to which the protocol promises to decide, milliseconds. */
 export const SYNCHRONOUS_MS = 500;
 
+/** What is simulated: consensus by itself, or whole slots of a cluster. */
+export type SimDuty = "consensus" | "cluster";
+
 /** A simulation as asked for. */
 export interface SimOptions {
+  /** Consensus where it is left out. */
+  readonly duty?: SimDuty;
   readonly seed: number;
   readonly slots: number;
   /** 4, 7, 10 or 13. */

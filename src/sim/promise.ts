@@ -23,18 +23,35 @@ type Told = Pick<World, "plan" | "dutyStartMs">;
  */
 export function promisedFor(world: Told, slot: number): Promised | null {
   if (!isSynchronous(world.plan)) return null;
+  const { role, operators } = world.plan;
+  const lastRound = CONSENSUS_ROLES[role].maxRound;
   const startMs = world.dutyStartMs(slot);
-  let promised = promisedAfter(world.plan, startMs, startMs);
-  let wholeMs = startMs;
-  for (const { fromMs, toMs } of troublesOf(world.plan)) {
-    if (!promised || fromMs > promised.atMs) break;
-    wholeMs = Math.max(wholeMs, toMs);
-    promised = promisedAfter(world.plan, startMs, wholeMs);
-  }
+  const promised = promisedAmid({ startMs, operators, lastRound }, troublesOf(world.plan, FIRST_SLOT * SLOT_MS));
   const nextMs = world.plan.role === "proposer" && slot < lastSlot(world.plan)
     ? world.dutyStartMs(slot + 1)
     : Infinity;
   return promised && promised.atMs <= nextMs ? promised : null;
+}
+
+/** A duty's consensus, as far as it matters to what is promised of it. */
+export interface PromisedDuty {
+  /** True time, milliseconds since the Unix epoch. */
+  readonly startMs: number;
+  readonly operators: number;
+  /** Last round that the network lets through. */
+  readonly lastRound: number;
+}
+
+/** What is promised where there are such troubles, by when they begin, in true time; null where they leave no round. */
+export function promisedAmid(duty: PromisedDuty, troubles: readonly Window[]): Promised | null {
+  let promised = promisedAfter(duty, duty.startMs);
+  let wholeMs = duty.startMs;
+  for (const { fromMs, toMs } of troubles) {
+    if (!promised || fromMs > promised.atMs) break;
+    wholeMs = Math.max(wholeMs, toMs);
+    promised = promisedAfter(duty, wholeMs);
+  }
+  return promised;
 }
 
 function lastSlot({ slots }: Plan): number {
@@ -42,25 +59,36 @@ function lastSlot({ slots }: Plan): number {
 }
 
 /** Whether clocks are so near each other, and messages so fast, that the protocol promises to decide. */
-function isSynchronous({ plannedFaults, delay, skewMs }: Plan): boolean {
+export function isSynchronous(
+  { plannedFaults, delay, skewMs }: Pick<Plan, "delay" | "skewMs"> & {
+    readonly plannedFaults: readonly { readonly kind: string }[];
+  },
+): boolean {
   const skewed = plannedFaults.some(({ kind }) => kind === "skew");
   return !skewed && Math.max(...skewMs) + delay.maxMs <= SYNCHRONOUS_MS;
 }
 
-/** When the network is not whole, or what it held up has not come yet: in true time, by when they begin. */
-function troublesOf({ plannedFaults }: Plan): Window[] {
-  const firstMs = FIRST_SLOT * SLOT_MS;
+/**
+ * When the network is not whole, or what it held up has not come yet: in true time, by when they begin.
+ * @param firstMs start of the first slot
+ */
+export function troublesOf({ plannedFaults }: Pick<Plan, "plannedFaults">, firstMs: number): Window[] {
   return plannedFaults.flatMap((fault) => {
     if (!("toMs" in fault)) return [];
     const lateMs = fault.kind === "reorder" ? HELD_UP_MS : 0;
     return [{ fromMs: firstMs + fault.fromMs, toMs: firstMs + fault.toMs + lateMs }];
-  }).toSorted((a, b) => a.fromMs - b.fromMs);
+  }).toSorted(byStart);
+}
+
+/** The one that begins earlier first. */
+export function byStart(a: Window, b: Window): number {
+  return a.fromMs - b.fromMs;
 }
 
 /** f + 2 rounds after the network is whole; null where the duty has no such round any more. */
-function promisedAfter({ role, operators }: Plan, startMs: number, wholeMs: number): Promised | null {
+function promisedAfter({ startMs, operators, lastRound }: PromisedDuty, wholeMs: number): Promised | null {
   const before = wholeMs > startMs ? roundAt(startMs, wholeMs) : 0;
   const round = before + faultyNodes(operators) + 2;
-  const last = Math.min(CONSENSUS_ROLES[role].maxRound, CUT_OFF_ROUND - 1);
+  const last = Math.min(lastRound, CUT_OFF_ROUND - 1);
   return round > last ? null : { round, atMs: startMs + roundsLengthMs(round) + SYNCHRONOUS_MS };
 }

@@ -12,7 +12,8 @@ import { type SlotTimes, startOfSlot } from "../spec/slots.ts";
 import { CONSENSUS_ROLES } from "../spec/validation/consensus-roles.ts";
 import { SimKeys } from "./keys.ts";
 import { FIRST_SLOT, type Plan, SLOT_MS } from "./plan.ts";
-import { checkSimValue } from "./values.ts";
+import type { ForgersWorld } from "./byzantine.ts";
+import { badValue, checkSimValue, goodValue } from "./values.ts";
 
 /** Rounds from which on an instance is given up. */
 export const CUT_OFF_ROUND = 12;
@@ -23,7 +24,7 @@ const NETWORK = "sim";
 const DOMAIN = Uint8Array.of(0, 0, 3, 1);
 
 /** What everyone in a run knows: the cluster, its duty, the chain's time. Nothing in it changes. */
-export class World {
+export class World implements ForgersWorld {
   readonly plan: Plan;
   readonly profile = boole;
   readonly network = NETWORK;
@@ -69,6 +70,12 @@ export class World {
       ? this.dutyStartMs(slot) + roundsLengthMs(CUT_OFF_ROUND)
       : startOfSlot(this.times, slot + 1 + CONSENSUS_ROLES.proposer.ttlSlots);
   }
+
+  /** A value that may be decided. */
+  readonly goodValue = goodValue;
+
+  /** A value that none may decide. */
+  readonly badValue = badValue;
 
   leaders(slot: number): readonly number[] {
     return this.ids.map((_, i) => boole.leader(this.ids, slot, i + 1));
