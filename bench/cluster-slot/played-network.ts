@@ -48,6 +48,10 @@ export class PlayedNetwork implements Network {
     return Promise.resolve();
   }
 
+  repeat(): Promise<void> {
+    return Promise.resolve();
+  }
+
   peers(): string[] {
     return [];
   }

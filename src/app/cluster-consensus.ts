@@ -1,5 +1,6 @@
 import { qbftWith } from "../effects/qbft.ts";
 import { voteDueAt } from "../effects/cluster-slot.ts";
+import type { Decision } from "../../machines/cluster-slot/model.ts";
 import type { VoteCheck } from "../effects/vote-check.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -38,8 +39,8 @@ export interface ClusterConsensusOptions {
   /** Whether every signer's RSA signature over the message holds. */
   readonly signaturesValid: (signed: SignedSSVMessage) => boolean;
   readonly checkVote: VoteCheck;
-  /** Hears of each duty once, by its key, that it is decided. */
-  readonly onDecided: (key: string, round: number, value: Uint8Array) => void;
+  /** Hears of each duty once, by its key, what is decided. */
+  readonly onDecided: (key: string, decision: Decision) => void;
   /** Hears of a duty that its instance was given up. */
   readonly onCutOff: (key: string) => void;
 }
@@ -50,6 +51,7 @@ interface SlotConsensus {
   readonly instances: ConsensusInstances;
   readonly inbox: ConsensusInbox;
   view: { readonly duty: ClusterDuty; readonly vote: BeaconVote } | null;
+  decision: Decision | null;
 }
 
 /** The consensus of clusters on their votes. Each slot's is by itself, so that one slot never stops another. */
@@ -82,8 +84,16 @@ export class ClusterConsensus {
     if (code) log.warn("no part in the consensus of a slot", { slot: duty.slot, code });
   }
 
+  /** What is decided of a duty, whether it was started or not; null where nothing is. */
+  decisionOf(key: string): Decision | null {
+    return this.#slots.get(key)?.decision ?? null;
+  }
+
   /** Hands over a message that passed the network's rules; what became of it, also where it waits. */
   deliver(committee: Committee, message: DecodedMessage): Verdict {
+    // Anything else cannot be a vote, and would be kept for nothing: up to 8 MiB of it.
+    const { length } = message.signed.fullData;
+    if (length !== 0 && length !== beaconVote.fixedSize) return "DecodeBeaconVote";
     return this.#of(committee, message.qbft.height).inbox.deliver(message);
   }
 
@@ -114,13 +124,14 @@ export class ClusterConsensus {
   #create({ id, operatorIds }: Committee, slot: number, key: string): SlotConsensus {
     const { clock, log, times, profile, domain, operatorId, onDecided, onCutOff } = this.#options;
     const messageId = committeeMessageId(fromHex(domain), profile.roles.committee, fromHex(id));
-    const publish = (signed: SignedSSVMessage) => this.#options.own.publish(operatorIds, signed);
+    const { own } = this.#options;
+    const publish = (signed: SignedSSVMessage) => own.publish(operatorIds, signed);
     const chart = qbftWith({
       profile,
       clock,
       send: (message) => publish(this.#loopBack(consensus, this.#sign(messageId, message))),
       sendDecided: publish,
-      resendDecided: publish,
+      resendDecided: (signed) => own.repeat(operatorIds, signed),
     });
     const instances = new ConsensusInstances({
       chart,
@@ -134,13 +145,14 @@ export class ClusterConsensus {
       dutyStartMs: (height) => voteDueAt(times, height),
       onDecided: (_, decided) => {
         const { round } = qbftMessage.deserialize(decided.ssvMessage.data);
-        onDecided(key, round, decided.fullData);
+        consensus.decision = { round, value: decided.fullData };
+        onDecided(key, consensus.decision);
       },
       onCutOff: () => onCutOff(key),
     });
     const examine = (signed: SignedSSVMessage) => this.#examine(consensus, signed);
     const inbox = new ConsensusInbox({ instances, box: this.#waiting, duty: toHex(messageId), examine });
-    const consensus: SlotConsensus = { slot, instances, inbox, view: null };
+    const consensus: SlotConsensus = { slot, instances, inbox, view: null, decision: null };
     return consensus;
   }
 

@@ -34,13 +34,24 @@ import type { OwnMessages } from "./own-messages.ts";
 /** The chart's name in the catalog. */
 export const CLUSTER_CHART = "clusterSlot";
 
+/** Validators that one line of the log names. */
+const NAMED_IN_LOG = 8;
+
+/** Milliseconds after which the beacon node is asked for duties again that it did not tell. */
+const ASK_AGAIN_MS = 500;
+
 const { ttlSlots } = CONSENSUS_ROLES.committee;
 
 /**
  * How many messages with partials wait at most for their duty's decision: a signer sends one a slot; and in all, some
  * hundred bytes a validator each.
  */
-const PARTIALS_WAITING_BOUNDS = { perSignerExecutorSlot: 1, total: 4_096, heldSlots: ttlSlots };
+const PARTIALS_WAITING_BOUNDS = {
+  perSignerExecutorSlot: 1,
+  total: 4_096,
+  bytes: 64 * 1_048_576,
+  heldSlots: ttlSlots,
+};
 
 /** What clusters need besides what every operator has. */
 export interface ClusterParts {
@@ -82,6 +93,7 @@ export class ClusterDuties {
   readonly #started = new Map<string, number>();
   /** Those of them that have decided. */
   readonly #decided = new Set<string>();
+  #stopped = false;
 
   constructor(options: ClusterDutiesOptions) {
     this.#options = options;
@@ -92,7 +104,7 @@ export class ClusterDuties {
     this.#consensus = new ClusterConsensus({
       ...options,
       checkVote,
-      onDecided: (key, round, value) => this.#tell(key, { type: "DECIDED", round, value }),
+      onDecided: (key, decision) => this.#tell(key, { type: "DECIDED", ...decision }),
       onCutOff: (key) => this.#tell(key, { type: "CUT_OFF" }),
     });
     this.chart = clusterSlotWith({
@@ -116,8 +128,8 @@ export class ClusterDuties {
     this.#consensus.expire(oldest);
     this.#early.expire(slot);
     for (const [key, started] of this.#started) if (started <= oldest) this.#forget(key);
+    this.#begin(slot);
     const epoch = epochOf(slot);
-    void this.book.know(epoch).then((known) => known && this.#startSlot(slot));
     // The next epoch's duties are known from the middle of this one on, long before they are needed.
     if (slot % SLOTS_PER_EPOCH >= SLOTS_PER_EPOCH / 2) void this.book.know(epoch + 1);
   }
@@ -130,8 +142,9 @@ export class ClusterDuties {
   /** Takes partials: what comes before its duty has decided waits for that. */
   async takePartials({ committee, slot, signer, message }: ValidCommitteePartials): Promise<void> {
     const key = clusterKey({ committeeId: committee.id, slot });
+    const bytes = message.ssvMessage.data.length;
     const { host } = this.#options.runtime();
-    const hold = () => this.#early.hold({ key, signer, executor: committee.id, slot, message });
+    const hold = () => this.#early.hold({ key, signer, executor: committee.id, slot, bytes, message });
     if (!host.has(key)) return this.#started.has(key) ? undefined : hold();
     const verdict = await host.deliver(key, message);
     if (verdict === "NoDecidedValue" && !this.#decided.has(key)) hold();
@@ -146,23 +159,40 @@ export class ClusterDuties {
     if (event.type === "decided") this.#onDecided(key, event);
     else if (event.type === "handedIn") metrics.handedIn(event.attestations, event.syncMessages);
     else if (event.type === "withheld") {
-      for (const { validator, kind, withheld } of event.targets) {
-        metrics.withheld(kind);
-        log.warn("not signed", { key, kind, validator: validator.publicKey, cause: withheld! });
+      for (const { kind } of event.targets) metrics.withheld(kind);
+      // A line a cause: a disk that is full withholds thousands for the same one.
+      for (const [cause, targets] of Map.groupBy(event.targets, ({ withheld }) => withheld!)) {
+        const validators = targets.slice(0, NAMED_IN_LOG).map(({ validator }) => validator.publicKey);
+        log.warn("not signed", { key, cause, count: targets.length, validators });
       }
     }
   }
 
   /** How much is kept: slots that were started, slots with consensus, messages that wait for either. */
-  held(): { readonly started: number; readonly slots: number; readonly waiting: number; readonly early: number } {
+  held(): {
+    readonly started: number;
+    readonly slots: number;
+    readonly waiting: number;
+    readonly early: number;
+  } {
     const { size: slots, waiting } = this.#consensus;
     return { started: this.#started.size, slots, waiting, early: this.#early.size };
   }
 
   /** Ends consensus and leaves the beacon node. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#consensus.stop();
     await this.#options.beacon.stop();
+  }
+
+  /** Starts a slot's duties once they are known: the beacon node is asked again while the slot lasts. */
+  #begin(slot: number): void {
+    const { clock, currentSlot } = this.#options;
+    void this.book.know(epochOf(slot)).then((known) => {
+      if (known) return this.#startSlot(slot);
+      if (!this.#stopped && currentSlot() === slot) clock.setTimeout(() => this.#begin(slot), ASK_AGAIN_MS);
+    });
   }
 
   #forget(key: string): void {
@@ -175,7 +205,10 @@ export class ClusterDuties {
     for (const committee of this.#options.committees) {
       this.#tell(clusterKey({ committeeId: committee.id, slot }), { type: "HEAD" });
     }
-    void this.book.follow(epoch, previousDutyDependentRoot);
+    void this.book.follow(epoch, previousDutyDependentRoot).then(() =>
+      // Those of the slot that runs may be among what changed.
+      this.#startSlot(this.#options.currentSlot())
+    );
     void this.book.follow(epoch + 1, currentDutyDependentRoot);
   }
 
@@ -203,6 +236,9 @@ export class ClusterDuties {
     if (admission === "notAdmitting") return;
     if (admission !== "start") return log.error("a cluster's slot was not started", { key, admission });
     this.#started.set(key, duty.slot);
+    // Others may have decided before this operator knew that it has a duty.
+    const decision = this.#consensus.decisionOf(key);
+    if (decision) this.#tell(key, { type: "DECIDED", ...decision });
     const began = clock.now();
     void runtime().host.outcome(key).then(({ reason, cause }: ClusterOutcome) => {
       metrics.clusterEnded(reason, clock.now() - began);
@@ -228,7 +264,7 @@ export class ClusterDuties {
     const { metrics, log, runtime } = this.#options;
     metrics.clusterDecided(fault ?? "valid");
     log.info("a cluster decided", { key, round, ...fault && { fault } });
-    this.#decided.add(key);
+    if (this.#started.has(key)) this.#decided.add(key);
     const early = this.#early.take(key);
     queueMicrotask(() => early.forEach((message) => void runtime().host.deliver(key, message)));
   }

@@ -8,14 +8,19 @@ import { type CheckedConfig, ConfigError } from "./config.ts";
 /** How long the beacon node may take for an answer: one that comes later is of no use to its slot, milliseconds. */
 const ANSWER_MS = 2_000;
 
+/** How long it may take over what is handed in: it verifies every signature, milliseconds. */
+const SUBMIT_MS = 12_000;
+
 /** What a config and its beacon node must agree on: an operator of another chain signs what nobody can use. */
 const SHARED = ["genesisMs", "slotMs", "genesisForkVersion"] as const;
 
 function checkChain({ network }: CheckedConfig, url: string, chain: ChainOfNode): void {
   const other = SHARED.find((name) => network[name] !== chain[name]);
   if (other === undefined) return;
+  // Hosted nodes have a key in their path: only the host is told.
+  const { host } = new URL(url);
   throw new ConfigError(
-    `network.${other}: ${network[other]}, but the beacon node at ${url} is of a chain with ${chain[other]}`,
+    `network.${other}: ${network[other]}, but the beacon node at ${host} is of a chain with ${chain[other]}`,
   );
 }
 
@@ -34,6 +39,6 @@ export async function openCluster(
   checkChain(config, url, chain);
   const { genesisValidatorsRoot } = chain;
   const slashing = openSlashingProtection({ path: slashingPath, genesisValidatorsRoot });
-  const beacon = createBeaconClient({ url, chain, log, timeoutMs: ANSWER_MS });
+  const beacon = createBeaconClient({ url, chain, log, timeoutMs: ANSWER_MS, submitTimeoutMs: SUBMIT_MS });
   return { beacon, slashing, chain };
 }

@@ -171,6 +171,8 @@ export async function loadConfig(path: string) {
   const parsedKey = hex(32).safeParse(networkKey);
   if (!parsedKey.success) throw new ConfigError(`${at(files.networkKey)}: not 32 bytes of hex`);
   const shares = parse(sharesSchema, at(files.shares), await readSecret(at(files.shares)));
+  const without = config.validators.find(({ publicKey }) => !Object.hasOwn(shares, publicKey));
+  if (without) throw new ConfigError(`${at(files.shares)}: no share of validator ${without.publicKey}`);
   const secrets: OperatorSecrets = {
     operatorKey: await readSecret(at(files.operatorKey)),
     networkKey: parsedKey.data,

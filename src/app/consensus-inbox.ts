@@ -8,7 +8,12 @@ import type { ConsensusInstances, Examine } from "./consensus-instances.ts";
  * How many consensus messages wait at most: of one signer for one duty's height what the network lets through (a
  * message of each type in each of twelve rounds), and in all. They go with their slot's time to live.
  */
-export const CONSENSUS_WAITING_BOUNDS = { perSignerExecutorSlot: 48, total: 16_384, heldSlots: 34 };
+export const CONSENSUS_WAITING_BOUNDS = {
+  perSignerExecutorSlot: 48,
+  total: 16_384,
+  bytes: 128 * 1_048_576,
+  heldSlots: 34,
+};
 
 /** What a duty's inbox is made of. */
 export interface ConsensusInboxOptions {
@@ -87,6 +92,7 @@ export class ConsensusInbox {
       signer: message.signed.operatorIds[0]!,
       executor: this.#options.duty,
       slot: height,
+      bytes: message.signed.ssvMessage.data.length + message.signed.fullData.length,
       message,
     });
   }

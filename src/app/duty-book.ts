@@ -33,6 +33,8 @@ function bySlot({ duties }: AttesterDuties): EpochDuties["attesters"] {
 export class DutyBook implements Duties {
   readonly #options: DutyBookOptions;
   readonly #epochs = new Map<number, EpochDuties>();
+  /** Epochs of which the beacon node did not tell the duties when it was asked last. */
+  readonly #missed = new Set<number>();
   readonly #asking = new Map<number, Promise<boolean>>();
 
   constructor(options: DutyBookOptions) {
@@ -61,6 +63,7 @@ export class DutyBook implements Duties {
   /** Asks for an epoch that is not known, forgets the ones long over; true where the epoch is known now. */
   async know(epoch: number): Promise<boolean> {
     for (const known of this.#epochs.keys()) if (known < epoch - 2) this.#epochs.delete(known);
+    for (const missed of this.#missed) if (missed < epoch - 2) this.#missed.delete(missed);
     return this.#epochs.has(epoch) || await this.#ask(epoch);
   }
 
@@ -91,9 +94,14 @@ export class DutyBook implements Duties {
         attesters: bySlot(attesters),
         syncCommittee: new Set(members),
       });
+      this.#missed.delete(epoch);
       return true;
     } catch (error) {
-      log.warn("the beacon node did not tell the duties", { epoch, cause: String(error) });
+      // Once an epoch: it is asked again and again.
+      if (!this.#missed.has(epoch)) {
+        log.warn("the beacon node did not tell the duties", { epoch, cause: String(error) });
+      }
+      this.#missed.add(epoch);
       return false;
     }
   }

@@ -19,7 +19,12 @@ import { signingKeyFrom } from "../spec/signing/key.ts";
 export const DEFAULT_CAPACITY = 20_000;
 
 /** Early messages that one operator holds at most, of a signer and of all: some 2 KB each. */
-export const EARLY_BOUNDS = { perSignerExecutorSlot: REQUESTS_PER_SLOT, total: 65_536, heldSlots: 1 };
+export const EARLY_BOUNDS = {
+  perSignerExecutorSlot: REQUESTS_PER_SLOT,
+  total: 65_536,
+  bytes: 64 * 1_048_576,
+  heldSlots: 1,
+};
 
 export interface DutyRuntimeOptions {
   readonly clock: Clock;

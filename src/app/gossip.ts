@@ -70,7 +70,14 @@ async function takePartial(
   metrics.participated(signer, role);
   if (!runtime.host.has(key)) {
     metrics.heldEarly(signer);
-    runtime.hold({ key, signer, executor: validatorPublicKey, slot, message });
+    runtime.hold({
+      key,
+      signer,
+      executor: validatorPublicKey,
+      slot,
+      bytes: message.ssvMessage.data.length,
+      message,
+    });
     return "accept";
   }
   const verdict = await runtime.host.deliver(key, message);

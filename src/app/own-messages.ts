@@ -30,9 +30,18 @@ export class OwnMessages {
 
   /** Publishes on the topic of a committee; what does not go out is logged: nobody waits for it. */
   publish(operatorIds: readonly number[], signed: SignedSSVMessage): void {
+    this.#send("publish", operatorIds, signed);
+  }
+
+  /** Sends what was published before once more, for an operator that missed it. */
+  repeat(operatorIds: readonly number[], signed: SignedSSVMessage): void {
+    this.#send("repeat", operatorIds, signed);
+  }
+
+  #send(how: "publish" | "repeat", operatorIds: readonly number[], signed: SignedSSVMessage): void {
     const { network, name, profile, log } = this.#options;
     const data = profile.containers.signedSSVMessage.serialize(signed);
-    network.publish(profile.topic(operatorIds, name), data)
+    network[how](profile.topic(operatorIds, name), data)
       .catch((error) => log.warn("own message not published", { cause: String(error) }));
   }
 }

@@ -24,6 +24,8 @@ export interface BeaconClientOptions {
   readonly clock?: Clock;
   /** How long an answer may take, from the call to its last byte, milliseconds. */
   readonly timeoutMs: number;
+  /** How long the node may take over what is handed in, which is not of less use for being late, milliseconds. */
+  readonly submitTimeoutMs: number;
 }
 
 /**
@@ -31,8 +33,9 @@ export interface BeaconClientOptions {
  * @throws RangeError where the address is unusable.
  */
 export function createBeaconClient(options: BeaconClientOptions): BeaconNode {
-  const { url, chain, log, clock = systemClock, timeoutMs } = options;
+  const { url, chain, log, clock = systemClock, timeoutMs, submitTimeoutMs } = options;
   const line: Line = { endpoint: readEndpoint(url), lifetime: new Lifetime(), clock, timeoutMs };
+  const submissions: Line = { ...line, timeoutMs: submitTimeoutMs };
   const config = forkConfigOf(chain);
   const api = createApi(line.endpoint, config);
   const handIn = createAttestationRoute(api, config);
@@ -49,13 +52,13 @@ export function createBeaconClient(options: BeaconClientOptions): BeaconNode {
     async submitAttestations(submitted) {
       demandVersion(chain, submitted);
       if (submitted.attestations.length === 0) return;
-      await submit(line, "submitPoolAttestations", (init) => handIn(submitted, init));
+      await submit(submissions, "submitPoolAttestations", (init) => handIn(submitted, init));
     },
     async submitSyncCommitteeMessages(messages) {
       if (messages.length === 0) return;
       const signatures = [...messages];
       await submit(
-        line,
+        submissions,
         "submitPoolSyncCommitteeSignatures",
         (init) => api.beacon.submitPoolSyncCommitteeSignatures({ signatures }, init),
       );

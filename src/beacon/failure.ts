@@ -7,6 +7,9 @@ const PASSING: readonly number[] = [408, 429];
 /** How nodes say that they have not caught up, whatever the status. */
 const SYNCING = /\bsync_distance\b|\bsyncing\b|\bnot synced\b/i;
 
+/** How nodes say that they do not have a vote's block yet: it may come. */
+const UNKNOWN_BLOCK = /UNKNOWN_BEACON_BLOCK_ROOT|UnknownHeadBlock|unknownHead\b|unknown (?:head )?block/i;
+
 /** How Lodestar says that it has what is handed in; the Beacon API has no word for it. */
 const KNOWN = /ATTESTATION_ALREADY_KNOWN|SYNC_COMMITTEE_MESSAGE_KNOWN/;
 
@@ -25,7 +28,8 @@ export function isKnown(body: string): boolean {
 
 function codeOf(status: number, body: string): BeaconError["code"] {
   if (status === 503 || (status >= 500 && SYNCING.test(body))) return "syncing";
-  return status >= 400 && status < 500 && !PASSING.includes(status) ? "refused" : "unreachable";
+  const passes = status < 400 || status >= 500 || PASSING.includes(status) || UNKNOWN_BLOCK.test(body);
+  return passes ? "unreachable" : "refused";
 }
 
 /**

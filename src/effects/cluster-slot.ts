@@ -218,7 +218,7 @@ export function clusterSlotWith(ports: ClusterSlotPorts): typeof clusterSlot {
       timeToLive: ({ context }: Args) => msUntil(clusterExpiry(times, context.duty.slot)),
       // Once the slot is over haste is of no use, and every slot may have one that asks.
       observeAgain: ({ context }: Args) => isOver(context.duty.slot) ? times.slotMs : AGAIN_MS,
-      submitAgain: AGAIN_MS,
+      submitAgain: ({ context }: Args) => isOver(context.duty.slot) ? times.slotMs : AGAIN_MS,
     },
   });
 }

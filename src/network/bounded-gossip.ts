@@ -1,5 +1,5 @@
 import { GossipSub, type GossipSubComponents } from "@chainsafe/libp2p-gossipsub";
-import type { RPC } from "@chainsafe/libp2p-gossipsub/message";
+import { RPC } from "@chainsafe/libp2p-gossipsub/message";
 import type { PeerId } from "@libp2p/interface";
 import { gossipOptions } from "./gossip-params.ts";
 import { MAX_TOPICS } from "./limits.ts";
@@ -41,6 +41,15 @@ export class BoundedGossip extends GossipSub {
   /** Ids of the peers that announced the topic and that a message can be sent to. */
   reachable(topic: string): string[] {
     return this.#announcers(topic).filter((id) => this.streamsOutbound.has(id));
+  }
+
+  /**
+   * Sends a message to every peer on the topic, past this node's memory of what it has seen: the library publishes
+   * nothing twice, and a peer that was down or cut off has not seen it.
+   */
+  repeat(topic: string, data: Uint8Array): void {
+    const rpc = RPC.encode({ subscriptions: [], messages: [{ topic, data }] });
+    for (const id of this.reachable(topic)) this.streamsOutbound.get(id)?.push(rpc);
   }
 
   /** Whether messages can go both ways between this node and the peer. */

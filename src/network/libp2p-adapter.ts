@@ -106,6 +106,14 @@ export class Libp2pAdapter implements Libp2pNetwork {
     this.#publishedAt = systemClock.now();
   }
 
+  async repeat(topic: string, data: Uint8Array): Promise<void> {
+    const { gossip } = this.#node.services;
+    if (this.#stopped !== undefined || !gossip.isStarted()) throw stoppedError();
+    assertSendable(data);
+    gossip.repeat(topic, data);
+    this.#publishedAt = systemClock.now();
+  }
+
   peers(topic: string): string[] {
     return this.#node.services.gossip.reachable(topic);
   }

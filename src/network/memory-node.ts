@@ -64,7 +64,12 @@ export class MemoryNode implements Network {
   async publish(topic: string, data: Uint8Array): Promise<void> {
     if (!this.running) throw stoppedError();
     assertSendable(data);
-    if (!this.#seen.add(contentHash(data))) return;
+    if (this.#seen.add(contentHash(data))) await this.repeat(topic, data);
+  }
+
+  async repeat(topic: string, data: Uint8Array): Promise<void> {
+    if (!this.running) throw stoppedError();
+    assertSendable(data);
     const message = { topic, data: data.slice(), peer: this.peerId };
     for (const node of this.#links.reachable(this, topic)) this.#links.carry(message, node);
   }

@@ -25,6 +25,11 @@ export interface Network {
    * @throws NetworkError where the message is over the size limit or the network is stopped.
    */
   publish(topic: string, data: Uint8Array): Promise<void>;
+  /**
+   * Sends what was sent before to the topic's peers once more, for one that missed it: who saw it drops it.
+   * @throws NetworkError as publishing does.
+   */
+  repeat(topic: string, data: Uint8Array): Promise<void>;
   /** Ids of the peers that are subscribed to the topic right now. */
   peers(topic: string): string[];
 }

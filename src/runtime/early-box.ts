@@ -8,6 +8,8 @@ export interface EarlyMessage<Message> {
   readonly executor: string;
   /** The message's slot. */
   readonly slot: number;
+  /** What it holds in memory, about. */
+  readonly bytes: number;
   readonly message: Message;
 }
 
@@ -17,14 +19,16 @@ export interface EarlyBoxBounds {
   readonly perSignerExecutorSlot: number;
   /** Messages in all. */
   readonly total: number;
+  /** Bytes of them in all. */
+  readonly bytes: number;
   /** Slots after a message's own in which it is still held. */
   readonly heldSlots: number;
 }
 
 /**
  * Messages that came before the local request (decision 6). Bounded twice: where a signer's quota is full its own
- * oldest goes; where the box is full, the oldest of the signer that holds most goes. So one that floods it loses only
- * its own messages.
+ * oldest goes; where the box is full, of messages or of bytes, the oldest of the signer that holds most of them goes. So
+ * one that floods it loses only its own messages.
  */
 export class EarlyBox<Message> {
   readonly #bounds: EarlyBoxBounds;
@@ -33,7 +37,10 @@ export class EarlyBox<Message> {
   readonly #bySigner = new Map<number, Set<EarlyMessage<Message>>>();
   /** Who signed what has lapsed, of duties for which something is still held. */
   readonly #lapsed = new Map<string, Set<number>>();
+  /** Bytes that each signer's messages hold. */
+  readonly #bytesOf = new Map<number, number>();
   #size = 0;
+  #bytes = 0;
 
   constructor(bounds: EarlyBoxBounds) {
     this.#bounds = bounds;
@@ -49,10 +56,13 @@ export class EarlyBox<Message> {
     const quota = this.#byQuota.get(quotaOf(early));
     if (quota && quota.size >= this.#bounds.perSignerExecutorSlot) this.#drop(oldest(quota));
     else if (this.#size >= this.#bounds.total) this.#drop(oldest(this.#largest(early.signer)));
+    while (this.#size > 0 && this.#bytes + early.bytes > this.#bounds.bytes) {
+      this.#drop(oldest(this.#bySigner.get(this.#heaviest(early))!));
+    }
     put(this.#byKey, early.key, early);
     put(this.#byQuota, quotaOf(early), early);
     put(this.#bySigner, early.signer, early);
-    this.#size++;
+    this.#count(early, 1);
   }
 
   /** Takes out what is held for a duty, oldest first. */
@@ -92,7 +102,21 @@ export class EarlyBox<Message> {
     remove(this.#byKey, early.key, early);
     remove(this.#byQuota, quotaOf(early), early);
     remove(this.#bySigner, early.signer, early);
-    this.#size--;
+    this.#count(early, -1);
+  }
+
+  #count({ signer, bytes }: EarlyMessage<Message>, sign: 1 | -1): void {
+    this.#size += sign;
+    this.#bytes += sign * bytes;
+    const left = (this.#bytesOf.get(signer) ?? 0) + sign * bytes;
+    if (this.#bySigner.has(signer)) this.#bytesOf.set(signer, left);
+    else this.#bytesOf.delete(signer);
+  }
+
+  /** The signer whose messages hold most bytes, the incoming one's among them where it has any here. */
+  #heaviest({ signer, bytes }: EarlyMessage<Message>): number {
+    const share = (id: number) => this.#bytesOf.get(id)! + (id === signer ? bytes : 0);
+    return [...this.#bytesOf.keys()].reduce((most, id) => share(id) > share(most) ? id : most);
   }
 }
 

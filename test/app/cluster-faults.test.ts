@@ -110,7 +110,7 @@ describe("a beacon node that fails in a slot", () => {
     await cluster.stop();
   });
 
-  test("as the epoch's duties are asked for costs the slot only: they are asked for with the next one", async () => {
+  test("as the epoch's duties are asked for costs the slot only, and is told once", async () => {
     const { cluster, beacons } = await start(
       { validators: 2 },
       () => ({ inSyncCommittee: () => false, attests: inTurn(2) }),

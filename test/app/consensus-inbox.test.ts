@@ -131,7 +131,12 @@ test.each([
 });
 
 test("who floods the queue loses its own messages only", () => {
-  const { inbox, box, decided } = createInbox({ perSignerExecutorSlot: 4, total: 100, heldSlots: 34 });
+  const { inbox, box, decided } = createInbox({
+    perSignerExecutorSlot: 4,
+    total: 100,
+    bytes: 1_000_000,
+    heldSlots: 34,
+  });
   for (const early of [...prepares, ...commits]) inbox.deliver(early);
   for (let round = 2; round < 12; round++) inbox.deliver(message("prepare", 4, { round }));
   expect(box.size).toBe(2 + 2 + 4);

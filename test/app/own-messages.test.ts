@@ -32,6 +32,7 @@ function ownMessages(failure?: Error, profile = alan) {
       published.push([topic, data]);
       return failure ? Promise.reject(failure) : Promise.resolve();
     },
+    repeat: (topic, data) => network.publish(topic, data),
   };
   const signer = createOperatorSigner(7, key.privateKeyPem);
   return { own: new OwnMessages({ network, name: "test", profile, signer, log }), published, log };

@@ -20,7 +20,15 @@ export function beaconClient(url: string, options: Partial<BeaconClientOptions> 
   const log = recordingLog();
   const clock = new VirtualClock(0);
   const heads: Head[] = [];
-  const client = createBeaconClient({ url, chain: CHAIN, log, clock, timeoutMs: 2_000, ...options });
+  const client = createBeaconClient({
+    url,
+    chain: CHAIN,
+    log,
+    clock,
+    timeoutMs: 2_000,
+    submitTimeoutMs: 2_000,
+    ...options,
+  });
   onTestFinished(() => client.stop());
   return { client, log, clock, heads, follow: () => client.followHead((head) => heads.push(head)) };
 }

@@ -21,6 +21,7 @@ function hold(box: EarlyBox<Uint8Array>, signer: number, i: number): void {
     signer,
     executor: validator,
     slot: 10,
+    bytes: 500,
     message: new Uint8Array(500),
   });
 }

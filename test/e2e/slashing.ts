@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
@@ -57,15 +57,14 @@ const MISHAPS: Readonly<Record<string, Mishap>> = {
   killed() {},
   async rolledBack(operator) {
     const { database, older } = homeOf(operator);
-    if (!existsSync(older)) return copyFileSync(database, older);
     const newest = `${database}.newest`;
     renameSync(database, newest);
     copyFileSync(older, database);
+    // It may have had nothing to write yet.
     if (!readFileSync(older).equals(readFileSync(newest))) {
       await refusesToStart(operator, /rolled back|older/);
     }
     renameSync(newest, database);
-    copyFileSync(database, older);
   },
   async deleted(operator) {
     const { database } = homeOf(operator);
@@ -120,9 +119,20 @@ function setClocksRight({ processes }: Devnet): void {
 
 /** Starts a devnet whose operators' clocks can be made to jump: each looks into a file beside its config. */
 async function startSkewable(): Promise<Devnet> {
-  const { NODE_OPTIONS = "" } = process.env;
-  process.env.NODE_OPTIONS = `${NODE_OPTIONS} --import ${SKEWED_CLOCK}`;
-  return await startDevnet({ operators: 4, committees: 1, profile: "boole", slotMs: SLOT_MS }, () => {});
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --import ${SKEWED_CLOCK}`;
+  const devnet = await startDevnet(
+    { operators: 4, committees: 1, profile: "boole", slotMs: SLOT_MS },
+    () => {},
+  );
+  for (const { database, older } of devnet.processes.map(homeOf)) copyFileSync(database, older);
+  return devnet;
+}
+
+/** Whether some operator said why it did not sign: duties moved so that it could not have been safe. */
+function saidWhy({ processes }: Devnet): boolean {
+  return processes.some(({ logPath }) =>
+    /"not signed"|SlashableAttestation/.test(readFileSync(logPath, "utf8"))
+  );
 }
 
 /** Joins the committee's topic as one more peer, that reads and never speaks. */
@@ -152,6 +162,7 @@ async function listen({ plan, beacon }: Devnet): Promise<{ reader: WireReader; s
  */
 export async function slashing(tell: (step: string) => void): Promise<Record<string, unknown>> {
   tell("four operators, and one who listens");
+  const options = process.env.NODE_OPTIONS ?? "";
   const devnet = await startSkewable();
   const { reader, stop } = await listen(devnet);
   const counts: Record<string, number> = {};
@@ -174,7 +185,9 @@ export async function slashing(tell: (step: string) => void): Promise<Record<str
     }
     setClocksRight(devnet);
     await untilAllAttest(devnet);
+    assert.ok(saidWhy(devnet), "nothing was ever withheld: the story shows nothing");
   } finally {
+    process.env.NODE_OPTIONS = options;
     await stop();
     await devnet.stop();
   }

@@ -71,6 +71,21 @@ export function describeNetwork(name: string, create: (size: number) => Promise<
       expect(received.texts()).toEqual(["from outside"]);
     });
 
+    it("repeats what was published for a peer that missed it, and for no other", async () => {
+      cluster = await create(3);
+      const { nodes, until } = cluster;
+      const heard = inbox(nodes[1]!, "t");
+      await until(() => nodes[0]!.peers("t").length === 1);
+      await nodes[0]!.publish("t", bytes("decided"));
+      await until(() => heard.messages.length === 1);
+      const late = inbox(nodes[2]!, "t");
+      await until(() => nodes[0]!.peers("t").length === 2);
+      await nodes[0]!.repeat("t", bytes("decided"));
+      await nodes[0]!.publish("t", bytes("last"));
+      await until(() => [heard, late].every(({ texts }) => texts().includes("last")));
+      for (const { texts } of [heard, late]) expect(texts().sort()).toEqual(["decided", "last"]);
+    });
+
     it("delivers equal bytes of two publishers once", async () => {
       const { nodes, until, inboxes } = await joined(4, "t");
       await nodes[0]!.publish("t", bytes("same"));

@@ -3,11 +3,11 @@ import { describe, expect, test } from "vitest";
 import { EarlyBox, type EarlyMessage } from "../../src/runtime/early-box.ts";
 
 function boxOf(perSignerExecutorSlot: number, total: number): EarlyBox<string> {
-  return new EarlyBox({ perSignerExecutorSlot, total, heldSlots: 1 });
+  return new EarlyBox({ perSignerExecutorSlot, total, bytes: Infinity, heldSlots: 1 });
 }
 
 function early(message: string, change: Partial<EarlyMessage<string>> = {}): EarlyMessage<string> {
-  return { key: "duty", signer: 1, executor: "0xaa", slot: 10, message, ...change };
+  return { key: "duty", signer: 1, executor: "0xaa", slot: 10, bytes: 1, message, ...change };
 }
 
 describe("an early box", () => {
@@ -21,6 +21,15 @@ describe("an early box", () => {
     expect(box.size).toBe(1);
     expect(box.take("other")).toEqual(["another duty's"]);
     expect(box.size).toBe(0);
+  });
+
+  test("full of bytes drops the oldest of the signer whose messages hold most of them", () => {
+    const box = new EarlyBox<string>({ perSignerExecutorSlot: 10, total: 100, bytes: 10, heldSlots: 1 });
+    box.hold(early("small", { signer: 2, bytes: 1 }));
+    box.hold(early("large", { signer: 1, bytes: 5 }));
+    box.hold(early("as large", { signer: 1, bytes: 4 }));
+    box.hold(early("one more", { signer: 2, bytes: 2 }));
+    expect(box.take("duty")).toEqual(["small", "as large", "one more"]);
   });
 
   test("has nothing for a duty that nobody sent anything for", () => {
@@ -147,6 +156,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
           signer: fc.constantFrom(1, 1, 1, 2, 3),
           executor: fc.constantFrom("0xaa", "0xbb"),
           slot: fc.integer({ min: 9, max: 12 }),
+          bytes: fc.integer({ min: 0, max: 9 }),
         }),
       }),
     },
@@ -165,6 +175,7 @@ describe("an early box under any sequence", () => {
         const box = new EarlyBox<EarlyMessage<number>>({
           perSignerExecutorSlot: quota,
           total,
+          bytes: 20,
           heldSlots: 1,
         });
         list.forEach((step, i) => {
@@ -176,6 +187,7 @@ describe("an early box under any sequence", () => {
         const size = box.size;
         const left = ["a", "b", "c"].flatMap((key) => box.take(key));
         expect(left).toHaveLength(size);
+        expect(left.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(20);
         expect(box.size).toBe(0);
         const quotas = Map.groupBy(left, ({ signer, executor, slot }) => `${signer} ${executor} ${slot}`);
         for (const own of quotas.values()) expect(own.length).toBeLessThanOrEqual(quota);
@@ -187,7 +199,12 @@ describe("an early box under any sequence", () => {
   test("gives out in the order in which messages came, and only what was held for the duty and not yet over", () => {
     fc.assert(
       fc.property(bounds, steps, ({ quota, total }, list) => {
-        const box = new EarlyBox<number>({ perSignerExecutorSlot: quota, total, heldSlots: 1 });
+        const box = new EarlyBox<number>({
+          perSignerExecutorSlot: quota,
+          total,
+          bytes: Infinity,
+          heldSlots: 1,
+        });
         const gone = new Set<number>();
         list.forEach((step, i) => {
           if (step.hold) return box.hold({ ...step.hold, message: i });
