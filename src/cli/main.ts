@@ -76,14 +76,25 @@ function numbers(text: string): number[] {
 
 program.command("sim")
   .description(
-    "virtual clusters reach consensus under faults; says where that goes wrong, and how to see it again",
+    "virtual clusters reach consensus and sign under faults; says where that goes wrong, and how to see it again",
+  )
+  .addOption(
+    new Option(
+      "--duty <name>",
+      "consensus by itself, whole slots of a cluster, or a run of each for every seed",
+    )
+      .choices(["consensus", "cluster", "all"]).default("all"),
   )
   .option("--seed <s>", "the first seed", wholeNumber, 1)
   .option("--seeds <n>", "how many seeds, one after the other", positive, 1)
-  .option("--slots <n>", "slots of a run, each with a duty", positive, 1)
+  .option(
+    "--slots <n>",
+    "slots of a run, each with a duty; 1 of consensus, 6 of a cluster otherwise",
+    positive,
+  )
   .option("--operators <n>", "operators: 4, 7, 10 or 13", committeeSize, 4)
   .option("--faults <list>", "what may go wrong: names with commas, all or none", "all")
-  .option("--keep <numbers>", "only these of the seed's faults, counted from 0; none for none")
+  .option("--keep <numbers>", "only these of the seed's faults, counted from 0; none for none; with one duty")
   .option("--shrink", "leave out what a failing seed does not need", false)
   .option("--trace", "a line of every event", false)
   .option("--json", "a line of JSON at the end", false)

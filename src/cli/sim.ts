@@ -1,15 +1,19 @@
 import process from "node:process";
 import type { Violation } from "../sim/checks.ts";
+import { CLUSTER_SLOTS } from "../sim/cluster/plan.ts";
 import type { FaultName } from "../sim/faults.ts";
-import { planOf, type SimOptions } from "../sim/plan.ts";
-import { type SimResult, Simulation } from "../sim/run.ts";
-import { replayCommand, shrink } from "../sim/shrink.ts";
+import type { SimDuty, SimOptions } from "../sim/plan.ts";
+import type { SimResult } from "../sim/run.ts";
+import { plannedFaults, replayCommand, shrink, simulate } from "../sim/shrink.ts";
 
 /** `quorate sim`, as asked for. */
 export interface SimCommandOptions {
+  /** What a seed is run of: one run each. */
+  readonly duty: SimDuty | "all";
   readonly seed: number;
   readonly seeds: number;
-  readonly slots: number;
+  /** Slots of a run; what suits the duty where it is left out. */
+  readonly slots?: number;
   readonly operators: number;
   readonly faults: readonly FaultName[];
   readonly keep?: readonly number[];
@@ -17,6 +21,9 @@ export interface SimCommandOptions {
   readonly trace: boolean;
   readonly json: boolean;
 }
+
+/** Slots of a run where no number is asked for. */
+const SLOTS: Readonly<Record<SimDuty, number>> = { consensus: 1, cluster: CLUSTER_SLOTS };
 
 /** How often a person is told how far it is, milliseconds. */
 const PROGRESS_MS = 500;
@@ -32,14 +39,14 @@ interface FailedSeed {
 /** A run of seeds: what came of all of them. */
 class Tally {
   readonly failed: FailedSeed[] = [];
-  seeds = 0;
+  runs = 0;
   decided = 0;
   due = 0;
   events = 0;
   readonly rounds = new Map<number, number>();
 
   add(result: SimResult): void {
-    this.seeds++;
+    this.runs++;
     this.decided += result.decided;
     this.due += result.due;
     this.events += result.steps;
@@ -49,11 +56,10 @@ class Tally {
 
 async function failedSeed(options: SimOptions, result: SimResult, small: boolean): Promise<FailedSeed> {
   const smallest = small ? await shrink(options, result) : options;
-  const { plannedFaults } = planOf(smallest);
   return {
     seed: options.seed,
     violations: result.violations,
-    faults: plannedFaults.map((fault) => JSON.stringify(fault)),
+    faults: plannedFaults(smallest).map((fault) => JSON.stringify(fault)),
     replay: replayCommand(smallest),
   };
 }
@@ -66,29 +72,49 @@ function told({ seed, violations, faults, replay }: FailedSeed): string {
     .join("\n");
 }
 
+/** The runs of a seed. @throws RangeError where faults of which run are kept is not said */
+function runsOf(
+  { duty, slots, operators, faults, keep }: SimCommandOptions,
+  seed: number,
+): (SimOptions & { readonly duty: SimDuty })[] {
+  if (keep && duty === "all") {
+    throw new RangeError("--keep counts the faults of one duty's run: name it with --duty");
+  }
+  const duties = duty === "all" ? ["consensus", "cluster"] as const : [duty];
+  return duties.map((duty) => ({
+    duty,
+    seed,
+    slots: slots ?? SLOTS[duty],
+    operators,
+    faults,
+    ...keep && { keep },
+  }));
+}
+
 /**
  * `quorate sim`: runs virtual clusters under faults.
  * @returns the exit code: 1 where something happened that must not
  */
 export async function simCommand(options: SimCommandOptions): Promise<number> {
-  const { seed: first, seeds, slots, operators, faults, keep, json } = options;
+  const { seed: first, seeds, json } = options;
   const tally = new Tally();
   // Who reads a trace may have seen enough.
   process.stdout.on("error", () => process.exit(1));
   const trace = options.trace ? (line: string) => void process.stdout.write(`${line}\n`) : null;
   let toldAt = Date.now();
   for (let seed = first; seed < first + seeds; seed++) {
-    const run = { seed, slots, operators, faults, ...keep && { keep } };
-    const result = await new Simulation(planOf(run), trace).run();
-    tally.add(result);
-    if (result.violations.length > 0) {
+    for (const run of runsOf(options, seed)) {
+      const result = await simulate(run, trace);
+      tally.add(result);
+      if (result.violations.length === 0) continue;
       const failed = await failedSeed(run, result, options.shrink);
       tally.failed.push(failed);
       process.stderr.write(`${told(failed)}\n`);
     }
     if (process.stderr.isTTY && Date.now() - toldAt > PROGRESS_MS) {
       toldAt = Date.now();
-      process.stderr.write(`\r${tally.seeds} of ${seeds} seeds, ${tally.failed.length} failed\x1b[K`);
+      const done = seed + 1 - first;
+      process.stderr.write(`\r${done} of ${seeds} seeds, ${tally.failed.length} runs failed\x1b[K`);
     }
   }
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
@@ -96,25 +122,34 @@ export async function simCommand(options: SimCommandOptions): Promise<number> {
   return tally.failed.length > 0 ? 1 : 0;
 }
 
-function jsonLine({ seed, operators, slots }: SimCommandOptions, tally: Tally): string {
-  const { seeds, decided, due, events, failed } = tally;
+/** Slots of a seed, all its runs together. */
+function slotsOfSeed(options: SimCommandOptions): number {
+  return runsOf(options, options.seed).reduce((sum, { slots }) => sum + slots, 0);
+}
+
+function jsonLine(options: SimCommandOptions, tally: Tally): string {
+  const { seed, seeds, duty, operators } = options;
+  const { decided, due, events, failed } = tally;
   const violations = failed.flatMap(({ seed, violations, replay }) =>
     violations.map((violation) => ({ seed, ...violation, replay }))
   );
   const rounds = Object.fromEntries(tally.rounds);
-  return JSON.stringify({ seed, seeds, operators, slots, decided, due, rounds, events, violations });
+  const slots = slotsOfSeed(options);
+  return JSON.stringify({ seed, seeds, duty, operators, slots, decided, due, rounds, events, violations });
 }
 
 function summary(
-  { operators, slots }: SimCommandOptions,
-  { seeds, decided, due, events, failed, rounds }: Tally,
+  options: SimCommandOptions,
+  { runs, decided, due, events, failed, rounds }: Tally,
 ): string {
   const byRound = [...rounds].toSorted(([a], [b]) => a - b).map(([round, count]) =>
     `${count} ${round === 0 ? "not at all" : `by round ${round}`}`
   );
   return [
-    `seeds: ${seeds}, slots of each: ${slots}, operators: ${operators}, events: ${events}, slots decided: ${decided}, slots that had to be: ${due}`,
-    `seeds decided: ${byRound.join(", ")}`,
-    failed.length === 0 ? "no violation" : `violations in ${failed.length} of the seeds`,
+    `seeds: ${options.seeds}, runs: ${runs}, slots of each seed: ${
+      slotsOfSeed(options)
+    }, operators: ${options.operators}, events: ${events}, slots decided: ${decided}, slots that had to be: ${due}`,
+    `runs decided: ${byRound.join(", ")}`,
+    failed.length === 0 ? "no violation" : `violations in ${failed.length} of the runs`,
   ].join("\n");
 }

@@ -24,7 +24,7 @@ export interface DevnetOptions extends DevnetSize, Load {
 const SLOT_MS = 2_000;
 const SLOT_UNDER_LOAD_MS = 12_000;
 /** Requests of each kind in a slot from which on its length is Ethereum's. */
-const LOAD = 20;
+const LOAD = 5;
 
 function slotMsFor({ slots, requests }: Load): number {
   return requests / slots < LOAD ? SLOT_MS : SLOT_UNDER_LOAD_MS;

@@ -134,7 +134,9 @@ export class Byzantine {
   value(slot: number): Uint8Array {
     const proposals = this.seen(slot, QBFT_TYPES.proposal);
     if (proposals.length > 0 && this.random.chance(0.3)) return this.random.pick(proposals).signed.fullData;
-    return this.random.chance(0.1) ? this.world.badValue(slot) : this.world.goodValue(slot, `forger ${this.random.int(1, 2)}`);
+    return this.random.chance(0.1)
+      ? this.world.badValue(slot)
+      : this.world.goodValue(slot, `forger ${this.random.int(1, 2)}`);
   }
 
   /** Everyone, or some. */

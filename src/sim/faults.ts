@@ -84,7 +84,9 @@ export function parseFaults(list: string): FaultName[] {
   if (list === "none") return [];
   return list.split(",").map((name) => {
     const known = ALL_FAULT_NAMES.find((fault) => fault === name);
-    if (!known) throw new RangeError(`no fault is called "${name}": ${ALL_FAULT_NAMES.join(", ")}, all or none`);
+    if (!known) {
+      throw new RangeError(`no fault is called "${name}": ${ALL_FAULT_NAMES.join(", ")}, all or none`);
+    }
     return known;
   });
 }
@@ -94,5 +96,7 @@ export function faultsHelp(): string {
   const table = (faults: Readonly<Record<string, string>>) =>
     Object.entries(faults).map(([name, what]) => `  ${name.padEnd(10)} ${what}`).join("\n");
   const common = table({ ...MISHAPS, ...MISBEHAVIOURS });
-  return `\nFaults:\n${common}\nof clusters only:\n${table(CLUSTER_ONLY)}\n\nAt most f of the n = 3f + 1 operators have faults of their own.`;
+  return `\nFaults:\n${common}\nof clusters only:\n${
+    table(CLUSTER_ONLY)
+  }\n\nAt most f of the n = 3f + 1 operators have faults of their own.`;
 }

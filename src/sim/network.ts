@@ -29,7 +29,11 @@ export class SimNetwork {
   /** @param startMs start of the first slot, from which the plan's windows count */
   constructor(
     plan: Pick<Plan, "delay" | "plannedFaults">,
-    scheduler: Scheduler, random: Random, topic: string, startMs: number) {
+    scheduler: Scheduler,
+    random: Random,
+    topic: string,
+    startMs: number,
+  ) {
     this.#plan = plan;
     this.#scheduler = scheduler;
     this.#random = random;

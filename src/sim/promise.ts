@@ -26,7 +26,10 @@ export function promisedFor(world: Told, slot: number): Promised | null {
   const { role, operators } = world.plan;
   const lastRound = CONSENSUS_ROLES[role].maxRound;
   const startMs = world.dutyStartMs(slot);
-  const promised = promisedAmid({ startMs, operators, lastRound }, troublesOf(world.plan, FIRST_SLOT * SLOT_MS));
+  const promised = promisedAmid(
+    { startMs, operators, lastRound },
+    troublesOf(world.plan, FIRST_SLOT * SLOT_MS),
+  );
   const nextMs = world.plan.role === "proposer" && slot < lastSlot(world.plan)
     ? world.dutyStartMs(slot + 1)
     : Infinity;

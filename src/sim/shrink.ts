@@ -1,23 +1,32 @@
+import { clusterPlanOf } from "./cluster/plan.ts";
+import { ClusterSimulation } from "./cluster/run.ts";
+import { ALL_FAULT_NAMES } from "./faults.ts";
 import { planOf, type SimOptions } from "./plan.ts";
-import { type SimResult, Simulation } from "./run.ts";
+import { type SimResult, Simulation, type Trace } from "./run.ts";
 
 /** Runs the simulation of a seed. */
-export function simulate(options: SimOptions): Promise<SimResult> {
-  return new Simulation(planOf(options)).run();
+export function simulate(options: SimOptions, trace: Trace | null = null): Promise<SimResult> {
+  return options.duty === "cluster"
+    ? new ClusterSimulation(clusterPlanOf(options), trace).run()
+    : new Simulation(planOf(options), trace).run();
+}
+
+/** What goes wrong in a run. */
+export function plannedFaults(options: SimOptions): readonly { readonly kind: string }[] {
+  return (options.duty === "cluster" ? clusterPlanOf(options) : planOf(options)).plannedFaults;
 }
 
 /** Which of the seed's faults are in a run, by their number in its plan. */
 function faultsIn(options: SimOptions): readonly number[] {
-  return options.keep ?? planOf(options).plannedFaults.map((_, i) => i);
+  return options.keep ?? plannedFaults(options).map((_, i) => i);
 }
 
 /** Command-line arguments that run the same simulation again. */
 export function replayCommand(options: SimOptions): string {
-  const { seed, slots, operators, faults, keep } = options;
+  const { duty = "consensus", seed, slots, operators, faults, keep } = options;
   const kept = keep ? ` --keep ${keep.length > 0 ? keep.join(",") : "none"}` : "";
-  return `quorate sim --seed ${seed} --slots ${slots} --operators ${operators} --faults ${
-    faults.join(",") || "none"
-  }${kept} --trace`;
+  const names = faults.length === ALL_FAULT_NAMES.length ? "all" : faults.join(",") || "none";
+  return `quorate sim --duty ${duty} --seed ${seed} --slots ${slots} --operators ${operators} --faults ${names}${kept} --trace`;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface SimReport {
 
 /** A copy of the sources in which something is broken. */
 export interface BrokenCopy {
-  /** Runs so many seeds of four operators. @param faults as `--faults` takes them */
+  /** Runs so many seeds of four operators: consensus, where `more` asks for nothing else. @param faults as `--faults` takes them */
   sim(seed: number, seeds: number, faults?: string, more?: readonly string[]): Promise<SimReport>;
   remove(): Promise<void>;
 }
@@ -57,7 +57,7 @@ function runSim(folder: string, args: readonly string[]): Promise<SimReport> {
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
-      [...runtime, main, "sim", "--json", ...args],
+      [...runtime, main, "sim", "--json", "--duty", "consensus", ...args],
       { maxBuffer: 2 ** 28 },
       (error, stdout, stderr) => {
         const line = stdout.trim().split("\n").at(-1);

@@ -1,3 +1,6 @@
+import type { Violation } from "../../src/sim/checks.ts";
+import type { SimDuty } from "../../src/sim/plan.ts";
+
 /** A text in a source, and what stands there in the broken copy. */
 export interface Edit {
   readonly file: string;
@@ -10,10 +13,12 @@ export interface Mutant {
   readonly name: string;
   readonly edits: readonly Edit[];
   /** What the simulator says is violated. */
-  readonly violates: "agreement" | "validity" | "liveness" | "crash" | "memory";
+  readonly violates: Violation["kind"];
   readonly seed: number;
   /** Faults of the run; all where nothing is said. */
   readonly faults?: string;
+  /** What is simulated; consensus where nothing is said. */
+  readonly duty?: SimDuty;
 }
 
 /** An edit of a rule. */

@@ -146,6 +146,6 @@ describe("a failing seed", () => {
 
 test("a run is told by its seed, its size, its faults and which of them are kept", () => {
   expect(replayCommand({ seed: 5, slots: 2, operators: 7, faults: ["loss", "lie"], keep: [] })).toBe(
-    "quorate sim --seed 5 --slots 2 --operators 7 --faults loss,lie --keep none --trace",
+    "quorate sim --duty consensus --seed 5 --slots 2 --operators 7 --faults loss,lie --keep none --trace",
   );
 });
