@@ -34,7 +34,11 @@ export const BOUND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "what waits has no bound",
-    edits: [inbox("perSignerExecutorSlot: 48, total: 16_384,", "perSignerExecutorSlot: 1e9, total: 1e9,")],
+    edits: [
+      inbox("perSignerExecutorSlot: 48,", "perSignerExecutorSlot: 1e9,"),
+      inbox("total: 16_384,", "total: 1e9,"),
+      inbox("bytes: 128 * 1_048_576,", "bytes: 1e12,"),
+    ],
     violates: "memory",
     seed: 47,
   },
