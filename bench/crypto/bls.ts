@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { PublicKey, SecretKey, Signature, verify } from "@chainsafe/blst";
-import { createBls, type KeyPair } from "../../src/crypto/bls.ts";
+import { type Bls, createBls, type KeyPair } from "../../src/crypto/bls.ts";
 import { combinationOf } from "../../src/crypto/combination.ts";
 import { splitKey } from "../../src/crypto/split.ts";
 import type { BenchRow as Row } from "../row.ts";
@@ -19,59 +19,74 @@ function median(work: (round: number) => unknown): number {
   return times[ROUNDS / 2] as number;
 }
 
-function rows(name: string, wasm: number, native: number): Row[] {
-  const row = (backend: Row["backend"], medianUs: number): Row => (
-    { name, backend, medianUs: Math.round(medianUs), ratio: Number((medianUs / native).toFixed(2)) }
-  );
-  return [row("wasm", wasm), row("native", native)];
+function row(name: string, backend: string, medianUs: number, native: number): Row {
+  return { name, backend, medianUs: Math.round(medianUs), ratio: Number((medianUs / native).toFixed(2)) };
 }
 
 function fail(): never {
-  throw new Error("a recovery failed");
+  throw new Error("a recovery or a verification failed");
+}
+
+/** What is signed and verified, and native blst's part of the comparison. */
+function material() {
+  const secretKey = SecretKey.fromKeygen(randomBytes(32)).toBytes();
+  const nativeKey = SecretKey.fromBytes(secretKey);
+  const roots = Array.from({ length: ROUNDS * 2 }, () => new Uint8Array(randomBytes(32)));
+  const signatures = roots.map((root) => nativeKey.sign(root).toBytes());
+  return {
+    secretKey,
+    publicKey: nativeKey.toPublicKey().toBytes(),
+    roots,
+    rootOf: (round: number) => roots[round] as Uint8Array,
+    signatureOf: (round: number) => signatures[round] as Uint8Array,
+  };
+}
+
+type Material = ReturnType<typeof material>;
+
+/** A recovery with its verification, a new root each time. */
+function recover(
+  bls: Bls,
+  { secretKey, publicKey, roots, rootOf }: Material,
+  ids: readonly number[],
+): number {
+  const shares: readonly KeyPair[] = splitKey(bls, secretKey, ids, ids.length, (n) => randomBytes(n));
+  const keys = shares.map((share) => SecretKey.fromBytes(share.secretKey));
+  const partials = roots.map((root) => keys.map((key) => key.sign(root).toBytes()));
+  const combination = combinationOf(ids.map(BigInt));
+  return median((round) =>
+    bls.combine(publicKey, rootOf(round), partials[round] as Uint8Array[], combination) ?? fail()
+  );
 }
 
 /**
- * Times of BLS in WASM beside native blst in the same run; `ratio` is to native. A recovery includes its verification;
- * native cannot combine with chosen factors, so beside it stands, as a multiple of native's `verify`, what the usual
- * way spends on checks alone: each partial, then the signature.
+ * Times of BLS in WASM, each build that works on this machine, beside native blst in the same run; `ratio` is to
+ * native. A recovery includes its verification; native cannot combine with chosen factors, so beside it stands, as a
+ * multiple of native's `verify`, what the usual way spends on checks alone: each partial, then the signature.
  */
 export async function benchBls(): Promise<Row[]> {
-  const bls = await createBls();
-  const secretKey = SecretKey.fromKeygen(randomBytes(32)).toBytes();
-  const nativeKey = SecretKey.fromBytes(secretKey);
-  const publicKey = nativeKey.toPublicKey().toBytes();
-  const roots = Array.from({ length: ROUNDS * 2 }, () => new Uint8Array(randomBytes(32)));
-  const rootOf = (round: number) => roots[round] as Uint8Array;
-  const signatures = roots.map((root) => nativeKey.sign(root).toBytes());
-  const signatureOf = (round: number) => signatures[round] as Uint8Array;
+  const fastest = await createBls();
+  const backends = fastest.build === "base" ? [fastest] : [fastest, await createBls(["base"])];
+  const work = material();
+  const { secretKey, publicKey, rootOf, signatureOf } = work;
+  const compared = (name: string, native: number, measure: (bls: Bls) => number): Row[] => [
+    ...backends.map((bls) => row(name, bls.build, measure(bls), native)),
+    row(name, "native", native, native),
+  ];
 
-  /** A recovery with its verification, a new root each time. */
-  function recoverWith(ids: readonly number[]): number {
-    const shares: readonly KeyPair[] = splitKey(bls, secretKey, ids, ids.length, (n) => randomBytes(n));
-    const keys = shares.map((share) => SecretKey.fromBytes(share.secretKey));
-    const partials = roots.map((root) => keys.map((key) => key.sign(root).toBytes()));
-    const combination = combinationOf(ids.map(BigInt));
-    return median((round) =>
-      bls.combine(publicKey, rootOf(round), partials[round] as Uint8Array[], combination) ?? fail()
-    );
-  }
-
+  const nativeSign = median((round) => SecretKey.fromBytes(secretKey).sign(rootOf(round)).toBytes());
   const nativeVerify = median((round) =>
     verify(rootOf(round), PublicKey.fromBytes(publicKey), Signature.fromBytes(signatureOf(round)), true, true)
   );
   return [
-    ...rows(
-      "sign",
-      median((round) => bls.sign(secretKey, rootOf(round))),
-      median((round) => SecretKey.fromBytes(secretKey).sign(rootOf(round)).toBytes()),
-    ),
-    ...rows(
+    ...compared("sign", nativeSign, (bls) => median((round) => bls.sign(secretKey, rootOf(round)))),
+    ...compared(
       "verify",
-      median((round) => bls.verify(publicKey, rootOf(round), signatureOf(round))),
       nativeVerify,
+      (bls) => median((round) => bls.verify(publicKey, rootOf(round), signatureOf(round)) || fail()),
     ),
     ...[[1, 2, 3], [1, 2, 4], [1, 3, 4, 6, 7, 9, 10, 12, 13]].flatMap((ids) =>
-      rows(`recover ${ids.join()}`, recoverWith(ids), nativeVerify * (ids.length + 1))
+      compared(`recover ${ids.join()}`, nativeVerify * (ids.length + 1), (bls) => recover(bls, work, ids))
     ),
   ];
 }

@@ -94,7 +94,7 @@ export async function runOperator(configPath: string): Promise<RunningOperator> 
   await operator.start();
   const signer = await serveHttp({ app, log, host, port });
   const health = await serveHealth({ isReady: () => operator.isReady(), metrics, ...config.health });
-  log.info("operator up", { signer: signer.url, health: health.url });
+  log.info("operator up", { signer: signer.url, health: health.url, bls: bls.build });
   return {
     signer: signer.url,
     health: health.url,

@@ -2,6 +2,7 @@ import {
   ANSWER,
   type Answer,
   AREA_BYTES,
+  type BlsBuild,
   type BlsExports,
   loadBlsWasm,
   MAX_ROWS,
@@ -48,6 +49,8 @@ function faultOf(answer: Answer): PartialFault | null {
 export class Bls {
   /** Partial signatures that can be combined, or shares of a threshold that can be made. */
   readonly maxPoints: number;
+  /** The build of the WASM that computes here. */
+  readonly build: BlsBuild;
   readonly #wasm: BlsExports;
   readonly #secret: Uint8Array;
   readonly #root: Uint8Array;
@@ -61,6 +64,7 @@ export class Bls {
     const area = (address: number, length: number) => new Uint8Array(wasm.memory.buffer, address, length);
     this.#wasm = wasm;
     this.maxPoints = wasm.point_limit();
+    this.build = wasm.build;
     this.#secret = area(wasm.secret_at(), AREA_BYTES.secret);
     this.#root = area(wasm.root_at(), AREA_BYTES.root);
     this.#publicKey = area(wasm.public_key_at(), AREA_BYTES.publicKey);
@@ -200,8 +204,10 @@ export class Bls {
 
 /**
  * A BLS of its own WASM instance.
+ * @param builds which builds of the WASM may be used, the preferred first; without it, the fastest that works here
  * @throws WasmNotBuiltError where the WASM is not built
+ * @throws NoUsableBuildError where none of `builds` works on this machine
  */
-export async function createBls(): Promise<Bls> {
-  return new Bls(await loadBlsWasm());
+export async function createBls(builds?: readonly BlsBuild[]): Promise<Bls> {
+  return new Bls(await loadBlsWasm(undefined, builds));
 }

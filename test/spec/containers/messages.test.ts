@@ -263,8 +263,18 @@ describe.each([alan, boole])("the messages of $name", ({ containers, limits }) =
 });
 
 test("limits are those of the two protocol versions", () => {
-  expect(alan.limits).toEqual({ data: 722_412, partialSignatures: 1_512, fullData: 8_388_836 });
-  expect(boole.limits).toEqual({ data: 726_932, partialSignatures: 5_048, fullData: 8_388_836 });
+  expect(alan.limits).toEqual({
+    data: 722_412,
+    partialSignatures: 1_512,
+    partialsData: 151_220,
+    fullData: 8_388_836,
+  });
+  expect(boole.limits).toEqual({
+    data: 726_932,
+    partialSignatures: 5_048,
+    partialsData: 726_932,
+    fullData: 8_388_836,
+  });
 });
 
 test("as many partial signatures as fit a message of Boole are just its data's limit", () => {
